@@ -66,7 +66,7 @@ export type Survives = 'nothing' | 'kill' | 'power loss'
 /**
  * A channel holds events between a source and a sink.
  *
- * put    is one transaction: it resolves when the channel holds the whole batch as safely as it promises, or rejects and
+ * put    is one transaction (of at most transactionCapacity events): it resolves when the channel holds the whole batch as safely as it promises, or rejects and
  *        holds nothing of it. It waits up to the channel's keep-alive for room, then rejects with ChannelFullError.
  *        The channel adds the batch to `receipt` when it accepts it, and settles the events when they are safe: at once
  *        if it survives at least a kill, else when the taker commits.
@@ -79,6 +79,8 @@ export interface Channel {
   readonly size: number
   /** Events it can hold. */
   readonly capacity: number
+  /** Most events of one put; a longer batch must be put in pieces. */
+  readonly transactionCapacity: number
   start(context: Context): Promise<void>
   stop(): Promise<void>
   put(batch: EventBatch, receipt: Receipt, signal?: AbortSignal): Promise<void>

@@ -1,0 +1,72 @@
+import { BackOff, pause } from './back-off.ts'
+import type { Channel, Loan, Sink } from './contracts.ts'
+import type { Logger } from './log.ts'
+import type { ComponentMetrics } from './metrics.ts'
+
+/**
+ * Moves events from a channel to a sink: take, deliver, commit; a failure rolls back, and after a pause the events are
+ * offered again. Up to `sink.concurrency` deliveries run side by side; after a failure all of them end before the next
+ * take, so that the events go out in their order again.
+ */
+export class SinkRunner {
+  readonly #running = new Set<Promise<void>>()
+  readonly #backOff = new BackOff(1000, 5000)
+  #failed = false
+  /** Time of the last commit, in ms since the epoch. */
+  lastCommit = 0
+
+  constructor(
+    private readonly sink: Sink,
+    private readonly channel: Channel,
+    private readonly log: Logger,
+    private readonly metrics: ComponentMetrics,
+  ) {}
+
+  /**
+   * Runs until `stopTaking` aborts and every delivery has ended; `abandon` makes the deliveries end soon. What was lent
+   * is committed or given back when it resolves.
+   */
+  async run(stopTaking: AbortSignal, abandon: AbortSignal): Promise<void> {
+    while (!stopTaking.aborted) {
+      await this.#waitForTurn(stopTaking)
+      const loan = await this.channel.take(this.sink.batchSize, stopTaking)
+      if (loan === undefined) break
+      this.#countBatch(loan)
+      const delivery: Promise<void> = this.#deliver(loan, abandon).finally(() => this.#running.delete(delivery))
+      this.#running.add(delivery)
+    }
+    await Promise.all(this.#running)
+  }
+
+  async #waitForTurn(stopTaking: AbortSignal): Promise<void> {
+    while (this.#running.size >= (this.sink.concurrency ?? 1)) await Promise.race(this.#running)
+    if (!this.#failed) return
+    await Promise.all(this.#running)
+    this.#failed = false
+    await pause(this.#backOff.next(), stopTaking)
+  }
+
+  /** Never rejects: an error of the sink is logged here and ends in a rollback. */
+  async #deliver(loan: Loan, abandon: AbortSignal): Promise<void> {
+    this.metrics.count('EventDrainAttemptCount', loan.count)
+    try {
+      await this.sink.deliver(loan.batches, abandon)
+      await loan.commit()
+    } catch (error) {
+      this.#failed = true
+      await loan.rollback()
+      if (abandon.aborted) return
+      this.metrics.count('EventWriteFail')
+      this.metrics.failed(error as Error)
+      this.log.error(`${loan.count} events were not delivered and will be offered again: ${(error as Error).message}`)
+      return
+    }
+    this.#backOff.reset()
+    this.lastCommit = Date.now()
+    this.metrics.count('EventDrainSuccessCount', loan.count)
+  }
+
+  #countBatch(loan: Loan): void {
+    this.metrics.count(loan.count < this.sink.batchSize ? 'BatchUnderflowCount' : 'BatchCompleteCount')
+  }
+}
