@@ -24,6 +24,8 @@ export async function runAgent(define: () => AgentDefinition): Promise<void> {
   try {
     const agent = new Agent(define(), { log: logOutputs(wanted), logLevel: wanted.logLevel })
     stopOnSignals(agent)
+    // An agent that waits for its first event has nothing else that keeps the process alive.
+    setInterval(() => {}, 60_000)
     agent.log.info(`starting ${agent.definition.name}, process ${process.pid}`)
     await agent.start()
     agent.log.info('all parts have started')

@@ -1,5 +1,5 @@
 export { Agent, type AgentDefinition, type AgentOptions, runAgent, startAgent } from './agent.ts'
 export * from './core/contracts.ts'
-export { boolean, env, number } from './core/environment.ts'
+export { boolean, env, number, sys } from './core/environment.ts'
 export { type Event, EventBatch, type HeaderColumn } from './core/event-batch.ts'
 export { type Entry, jsonLine, Logger, type LogOutput, plainLine } from './core/log.ts'

@@ -42,6 +42,9 @@ export type IrValue = string | number | boolean | readonly (string | number | bo
 
 /** Pieces to join: text as it stands, and names to look up. `as` is the type that the result must have. */
 export interface IrReference {
-  readonly pieces: readonly (string | { readonly from: 'env' | 'sys'; readonly name: string; readonly fallback?: string })[]
+  readonly pieces: readonly (
+    | string
+    | { readonly from: 'env' | 'sys'; readonly name: string; readonly fallback?: string }
+  )[]
   readonly as: 'string' | 'number' | 'boolean'
 }

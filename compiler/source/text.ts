@@ -6,11 +6,23 @@ export class SourceText {
     /** As the user named it; `-` is standard input. */
     readonly file: string,
     readonly text: string,
+    /** How the bytes were read; Flume 1.10 and later reads every properties file as ISO-8859-1. */
+    readonly encoding: 'UTF-8' | 'ISO-8859-1' = 'UTF-8',
   ) {
     // LF, CRLF and CR end a line, as in Java's properties format.
     for (let i = 0; i < text.length; i++) {
       const c = text.charCodeAt(i)
       if (c === 10 || (c === 13 && text.charCodeAt(i + 1) !== 10)) this.#lineStarts.push(i + 1)
+    }
+  }
+
+  /** The text that the user means: UTF-8, or ISO-8859-1 where the bytes are no UTF-8. A byte order mark is kept. */
+  static from(file: string, bytes: Uint8Array): SourceText {
+    try {
+      return new SourceText(file, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+      return new SourceText(file, Buffer.from(bytes).toString('latin1'), 'ISO-8859-1')
     }
   }
 
@@ -52,4 +64,14 @@ export interface Span {
   readonly source: SourceText
   readonly start: number
   readonly end: number
+}
+
+/**
+ * The place of part of a text that was read from `span`: `from` to `to` in the text. `offsets` are the text's (see
+ * Setting); without them a text of another length than its place, such as a folded YAML scalar, is one piece.
+ */
+export function pieceOf(span: Span, offsets: readonly number[] | undefined, length: number, from: number, to: number): Span {
+  if (offsets !== undefined) return { source: span.source, start: offsets[from]!, end: offsets[to]! }
+  if (span.end - span.start !== length) return span
+  return { source: span.source, start: span.start + from, end: span.start + to }
 }

@@ -2,6 +2,7 @@
  * An agent: its parts wired together, started in Flume's order (channels, sinks, sources) and stopped so that nothing
  * is lost: sources stop reading, channels drain into the sinks, sinks finish, positions are written, channels close.
  */
+import { setMaxListeners } from 'node:events'
 import type { Channel, Context, Interceptor, Selector, Sink, Source } from './contracts.ts'
 import { type Level, Logger, type LogOutput } from './log.ts'
 import { ComponentMetrics } from './metrics.ts'
@@ -56,6 +57,8 @@ export class Agent {
     readonly definition: AgentDefinition,
     options: AgentOptions,
   ) {
+    // As many waits as there are deliveries and puts listen to these; Node would warn of a leak at eleven.
+    setMaxListeners(0, this.#ended.signal, this.#stopTaking.signal, this.#abandon.signal)
     this.log = new Logger(definition.name, options.log, options.logLevel)
     this.channels = Object.entries(definition.channels).map(([name, channel]) => this.#channel(name, channel))
     this.sinks = Object.entries(definition.sinks).map(([name, sink]) => this.#sink(name, sink))

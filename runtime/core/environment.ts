@@ -1,4 +1,5 @@
 /** References of the pipeline file, looked up when the agent starts, so that no secret is ever part of a bundle. */
+import { homedir, tmpdir, userInfo } from 'node:os'
 import { ConfigurationError } from './contracts.ts'
 
 /** The environment variable `name`, or `fallback`. */
@@ -22,4 +23,27 @@ export function number(text: string, of: string): number {
 /** Java's reading: "true" in any letter case is true, everything else false. */
 export function boolean(text: string): boolean {
   return text.trim().toLowerCase() === 'true'
+}
+
+/** A Java system property, as far as a Node process has its counterpart; `flume-ng -Dname=value` sets others. */
+export function sys(name: string, fallback?: string): string {
+  const value = process.env[`flumec.sys.${name}`] ?? systemProperty(name) ?? fallback
+  if (value === undefined)
+    throw new ConfigurationError(`the system property ${name} is not set; the pipeline needs it and gives no default`)
+  return value
+}
+
+function systemProperty(name: string): string | undefined {
+  switch (name) {
+    case 'user.home':
+      return homedir()
+    case 'user.name':
+      return userInfo().username
+    case 'user.dir':
+      return process.cwd()
+    case 'java.io.tmpdir':
+      return tmpdir()
+    default:
+      return undefined
+  }
 }

@@ -40,13 +40,14 @@ export class ChannelOutlet implements Outlet {
   }
 
   async #putRequired(route: Route, receipt: Receipt, options: PutOptions): Promise<void> {
+    // A source that has a signal of its own aborts it when it is stopped.
+    const stop = options.signal ?? this.ended
     const deadline = options.patience === undefined ? Number.POSITIVE_INFINITY : Date.now() + options.patience
-    for (const piece of pieces(route)) await this.#putPiece(route.channel, piece, receipt, deadline, options.signal)
+    for (const piece of pieces(route)) await this.#putPiece(route.channel, piece, receipt, deadline, stop)
   }
 
   /** Tries until the channel has room, or until the deadline: a full channel holds the source back. */
-  async #putPiece(channel: Channel, batch: EventBatch, receipt: Receipt, deadline: number, signal?: AbortSignal) {
-    const stop = signal === undefined ? this.ended : AbortSignal.any([signal, this.ended])
+  async #putPiece(channel: Channel, batch: EventBatch, receipt: Receipt, deadline: number, stop: AbortSignal) {
     const backOff = new BackOff()
     for (;;) {
       try {
@@ -56,7 +57,8 @@ export class ChannelOutlet implements Outlet {
         this.metrics.count('ChannelWriteFail')
         if (Date.now() >= deadline) throw error
         this.log.warn(`channel ${this.nameOf(channel)} takes nothing, the source waits: ${(error as Error).message}`)
-        if (!(error instanceof ChannelFullError)) await pause(backOff.next(), stop)
+        // A full channel has already waited its keep-alive time, which may be none.
+        await pause(error instanceof ChannelFullError ? 5 : backOff.next(), stop)
       }
     }
   }

@@ -1,0 +1,121 @@
+import type { Option } from '../../2-validate/model.ts'
+import { didYouMean } from '../../diagnostics/guess.ts'
+import type { Report } from '../../diagnostics/index.ts'
+import { items, text } from '../items.ts'
+import { consequence } from '../outcome.ts'
+import type { Rule } from '../rule.ts'
+import { type AgentView, type ComponentView, nouns } from '../view.ts'
+import { keyBelow } from './types.ts'
+
+/** What sources, sinks and selectors say about channels. */
+export const channels: Rule = {
+  codes: [
+    'missing-channel',
+    'wrong-channel-key',
+    'unknown-channel',
+    'two-channels',
+    'unconnected-channel',
+    'no-channels',
+  ],
+  component(view, report) {
+    const { kind, listed } = view.component
+    if (!listed) return
+    if (kind === 'sources' || kind === 'sinks') connected(view, kind === 'sinks' ? 'channel' : 'channels', report)
+    if (kind === 'channels') used(view, report)
+    if (kind === 'selectors') for (const option of view.component.options.values()) selected(view, option, report)
+  },
+  agent({ agent, file }, report) {
+    if (agent.lists.has('channels') || file.meant.has(`${agent.name}.channels`)) return
+    report('no-channels', agent.span, { agent: agent.name }, { hint: `add ${agent.name}.channels = …` })
+  },
+}
+
+function connected(view: ComponentView, option: 'channel' | 'channels', report: Report) {
+  const { component, agent } = view
+  const naming = component.options.get(option)
+  if (isUnconfigured(view)) return
+  if (naming === undefined) return missing(view, option, report)
+  if (agent.file.isExplained(naming.setting)) return
+  const value = text(naming.setting)
+  if (
+    option === 'channel' &&
+    /\s/.test(value) &&
+    value.split(/\s+/).every(name => agent.get('channels', name) !== undefined)
+  ) {
+    const hint = 'write one sink for each channel'
+    return report('two-channels', naming.setting.valueSpan, { owner: view.label, value }, { hint })
+  }
+  const named = option === 'channel' ? [{ text: value, span: naming.setting.valueSpan }] : items(naming.setting)
+  for (const name of named) declared(view, name, agent, report)
+}
+
+function missing(view: ComponentView, option: 'channel' | 'channels', report: Report) {
+  const { component, agent } = view
+  const { file } = agent
+  view.told = true
+  const other = option === 'channel' ? 'channels' : 'channel'
+  const wrong = component.options.get(other)
+  if (wrong !== undefined) {
+    file.explain(wrong.setting)
+    const params = { owner: view.label, kind: nouns[component.kind], option, wrong: other }
+    return report('wrong-channel-key', wrong.setting.keySpan, params, { hint: `write ${keyBelow(view, option)}` })
+  }
+  const key = keyBelow(view, option)
+  if (file.meant.has(key)) return
+  const empty = file.settingOf(key)
+  if (empty !== undefined) file.explain(empty)
+  report('missing-channel', empty?.keySpan ?? component.nameSpan, { owner: view.label, option }, channelHint(agent))
+}
+
+const isUnconfigured = ({ component: { fate } }: ComponentView) => !fate.kept && fate.because.code === 'unconfigured'
+
+function declared(view: ComponentView, name: ReturnType<typeof items>[number], agent: AgentView, report: Report) {
+  const found = agent.get('channels', name.text)
+  if (found?.component.listed || agent.file.explainedNames(agent.agent.name).has(name.text)) return
+  if (name.text.includes('${')) return
+  const names = agent.listed('channels')
+  const list = agent.agent.lists.get('channels')
+  const related = list === undefined ? [] : [{ message: `declared here: ${text(list)}`, span: list.valueSpan }]
+  const hint = didYouMean(name.text, names, 'there are')
+  report('unknown-channel', name.span, { owner: view.label, name: name.text }, { related, ...(hint && { hint }) })
+}
+
+/** A selector's channels must be declared, and be among its source's. */
+function selected(view: ComponentView, option: Option, report: Report) {
+  if (option.schema?.names !== 'channels' || view.agent.file.isExplained(option.setting)) return
+  const own = new Set(view.agent.channelsOf(view.root).map(({ component }) => component.name))
+  const explained = view.agent.file.explainedNames(view.agent.agent.name)
+  for (const name of items(option.setting)) {
+    if (own.has(name.text) || explained.has(name.text)) continue
+    const isDeclared = view.agent.get('channels', name.text)?.component.listed
+    const hint = isDeclared
+      ? `add it to the channels of ${view.root.label}`
+      : didYouMean(name.text, own, 'its channels are')
+    const owner = isDeclared ? `the selector of ${view.root.label}, which does not have it,` : view.label
+    report(
+      'unknown-channel',
+      name.span,
+      { owner, name: name.text },
+      hint === undefined ? {} : { hint: `${hint}; ${consequence(view)}` },
+    )
+  }
+}
+
+/** A channel that nothing in the file even tries to use. */
+function used(view: ComponentView, report: Report) {
+  const { component, agent } = view
+  if (component.fate.kept || component.fate.because.code !== 'unconnected') return
+  view.told = true
+  const users = agent.components.filter(one => one.component.listed && agent.channelsOf(one).includes(view))
+  if (users.length > 0) return
+  const meant = [...agent.file.meant].some(key => /\.channels?$/.test(key))
+  const explained = agent.file.explainedNames(agent.agent.name)
+  const isMistaken = agent.components.some(one => one.told && /^(sources|sinks)$/.test(one.component.kind))
+  if (!meant && !explained.has(component.name) && !isMistaken)
+    report('unconnected-channel', component.nameSpan, { channel: view.label })
+}
+
+function channelHint(agent: AgentView) {
+  const names = agent.listed('channels')
+  return names.length === 0 ? {} : { hint: `there ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}` }
+}

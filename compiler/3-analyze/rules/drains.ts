@@ -1,0 +1,83 @@
+import type { Report } from '../../diagnostics/index.ts'
+import { list } from '../../diagnostics/words.ts'
+import type { Rule } from '../rule.ts'
+import type { AgentView, ComponentView } from '../view.ts'
+import { namesOf } from '../view.ts'
+
+/** Which sinks drain a channel, which sources fill it, and what it loses. */
+export const drains: Rule = {
+  codes: ['undrained-channel', 'unfed-channel', 'competing-sinks', 'lossy-path'],
+  agent(agent, report) {
+    const uses = usesOf(agent)
+    for (const channel of agent.all('channels')) {
+      if (!channel.kept) continue
+      const { sources, sinks } = uses.get(channel) ?? { sources: [], sinks: [] }
+      const isElsewhere = channel.component.schema?.$id === 'channels/kafka' || channel.component.schema === undefined
+      if (sinks.length === 0 && !isElsewhere) undrained(channel, report)
+      if (sources.length === 0 && !isElsewhere)
+        report('unfed-channel', channel.component.nameSpan, { channel: channel.label })
+      competing(agent, channel, sinks, report)
+      for (const source of sources) lossy(source, channel, report)
+    }
+  },
+}
+
+interface Uses {
+  readonly sources: ComponentView[]
+  readonly sinks: ComponentView[]
+}
+
+function usesOf(agent: AgentView): Map<ComponentView, Uses> {
+  const uses = new Map<ComponentView, Uses>()
+  for (const kind of ['sources', 'sinks'] as const)
+    for (const view of agent.all(kind)) {
+      if (!view.kept) continue
+      for (const channel of agent.channelsOf(view)) {
+        const one = uses.get(channel) ?? { sources: [], sinks: [] }
+        uses.set(channel, one)
+        one[kind].push(view)
+      }
+    }
+  return uses
+}
+
+function undrained(channel: ComponentView, report: Report) {
+  const capacity =
+    channel.component.options.get('capacity')?.value ?? channel.component.schema?.properties.capacity?.default
+  const after = typeof capacity === 'number' ? `: it fills up after ${capacity} events` : ''
+  report('undrained-channel', channel.component.nameSpan, { channel: channel.label, after })
+}
+
+/** Sinks of one group share a channel on purpose. */
+function competing(agent: AgentView, channel: ComponentView, sinks: readonly ComponentView[], report: Report) {
+  const groupOf = new Map<string, string>()
+  for (const { component, kept } of agent.all('sink-groups'))
+    if (kept) for (const sink of namesOf(component.options.get('sinks'))) groupOf.set(sink, component.name)
+  const runners = new Set(sinks.map(({ component }) => groupOf.get(component.name) ?? `sink ${component.name}`))
+  if (runners.size < 2) return
+  const first = sinks[0]!
+  const setting = first.component.options.get('channel')!.setting
+  const related = sinks.slice(1).map(sink => ({
+    message: `${sink.label} drains it too`,
+    span: sink.component.options.get('channel')!.setting.valueSpan,
+  }))
+  const params = { sinks: list(sinks.map(({ component }) => `"${component.name}"`)), channel: channel.label }
+  report('competing-sinks', setting.valueSpan, params, {
+    related,
+    hint: 'for copies, give each sink a channel of its own',
+  })
+}
+
+function lossy(source: ComponentView, channel: ComponentView, report: Report) {
+  const { replay, because } = source.component.schema?.component.delivery ?? {}
+  if (replay !== 'none' || channel.component.schema?.component.delivery?.survives !== 'nothing') return
+  const params = {
+    source: source.label,
+    channel: channel.label,
+    because: because ?? 'it does not keep what it has read',
+  }
+  report('lossy-path', source.component.nameSpan, params, {
+    related: [{ message: `${channel.label} is here`, span: channel.component.nameSpan }],
+    hint: 'a file channel keeps them',
+  })
+}

@@ -1,0 +1,93 @@
+import type { Option } from '../../2-validate/model.ts'
+import { didYouMean } from '../../diagnostics/guess.ts'
+import type { Report } from '../../diagnostics/index.ts'
+import { decode, type Fault, faults, type OptionSchema, type Outcome } from '../../registry/index.ts'
+import { text } from '../items.ts'
+import { consequence } from '../outcome.ts'
+import type { Rule } from '../rule.ts'
+import type { ComponentView } from '../view.ts'
+
+/** Is each value of the option's type and within its bounds, and what does Flume do when it is not? */
+export const values: Rule = {
+  codes: ['refused-value', 'replaced-value', 'odd-value', 'not-a-boolean', 'type-letter-case'],
+  component(view, report) {
+    const { schema, listed } = view.component
+    if (!listed || schema === undefined) return
+    const options = [...view.component.options.values()].filter(option => isJudged(option, view))
+    for (const option of options) readable(option, option.schema!, view, report)
+    const found = faults(schema, new Map([...view.values].filter(([name]) => options.some(option => option.name === name))))
+    for (const fault of found)
+      if (fault.rule !== 'required') outside(view.component.options.get(fault.option)!, fault, view, report)
+  },
+}
+
+/** Text with references is judged by the agent that resolves it. */
+const isJudged = ({ schema, setting }: Option, view: ComponentView) =>
+  schema !== undefined && schema.unread === undefined && !view.agent.file.isExplained(setting)
+
+function readable(option: Option, schema: OptionSchema, view: ComponentView, report: Report) {
+  const { ast } = view.agent.file
+  const decoded = decode(schema, option.setting.value, ast.format)
+  const value = shown(option, view)
+  const { name: optionName, setting } = option
+  if (decoded.kind === 'unreadable') {
+    const hint = decoded.hint === undefined ? {} : { hint: decoded.hint }
+    const outcome = ast.format === 'yaml' ? 'removed' : (schema.unreadable ?? 'removed')
+    refuse(option, schema, { value, wanted: typeName[schema.type] }, outcome, hint, view, report)
+  } else if (decoded.kind === 'value' && decoded.odd !== undefined) {
+    report('not-a-boolean', setting.valueSpan, { option: optionName, value }, { hint: 'write true or false' })
+  } else if (decoded.kind === 'value' && schema.caseless === true && schema.enum !== undefined)
+    letterCase(option, decoded.value, view, report)
+}
+
+const typeName: Readonly<Record<OptionSchema['type'], string>> = {
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  string: 'one text',
+  array: 'a list of the right values',
+}
+
+function letterCase({ setting, schema }: Option, value: unknown, view: ComponentView, report: Report) {
+  const written = text(setting)
+  if (typeof value !== 'string' || value === written || !schema!.enum!.includes(value)) return
+  const fix = view.agent.file.ast.format === 'properties' && {
+    fix: { title: `write ${value}`, edits: [{ span: setting.valueSpan, text: value }] },
+  }
+  report('type-letter-case', setting.valueSpan, { text: written, usual: value }, { ...fix })
+}
+
+function outside(option: Option, fault: Fault, view: ComponentView, report: Report) {
+  const schema = option.schema!
+  const hint = typeof fault.limit === 'object' ? didYouMean(text(option.setting), fault.limit, 'there are') : undefined
+  const params = { value: shown(option, view), wanted: wanted(fault) }
+  refuse(option, schema, params, schema.outOfRange ?? 'removed', hint === undefined ? {} : { hint }, view, report)
+}
+
+function refuse(
+  { name, setting }: Option,
+  schema: OptionSchema,
+  params: { value: string; wanted: string },
+  outcome: Outcome,
+  more: { hint?: string },
+  view: ComponentView,
+  report: Report,
+) {
+  if (outcome === 'default') {
+    const instead =
+      schema.default === undefined ? 'it as not set' : `the default, ${String(schema.default) || 'nothing'}`
+    report('replaced-value', setting.valueSpan, { option: name, ...params, instead }, more)
+  } else if (outcome === 'accepted') report('odd-value', setting.valueSpan, { option: name, ...params }, more)
+  else report('refused-value', setting.valueSpan, { option: name, ...params, so: consequence(view, outcome) }, more)
+}
+
+function wanted({ rule, limit }: Fault): string {
+  if (rule === 'minimum') return `${limit} or more`
+  if (rule === 'maximum') return `${limit} or less`
+  if (rule === 'enum') return `one of ${(limit as readonly string[]).join(', ')}`
+  return `of the form ${limit}`
+}
+
+function shown(option: Option, view: ComponentView): string {
+  return view.agent.file.isSecret(option.setting) ? '***' : text(option.setting)
+}

@@ -1,0 +1,199 @@
+import type { Ast, Setting, Value } from '../1-parse/ast.ts'
+import type { Agent, Component, Model, Option, Part } from '../2-validate/model.ts'
+import type { Kind } from '../registry/index.ts'
+import type { Section } from './key.ts'
+
+/** A file as the rules see it: text and meaning side by side, and what is explained already. */
+export class FileView {
+  readonly agents: readonly AgentView[]
+  /** The agents that Flume would know; when it would know none, every first part of a key. */
+  readonly agentNames: ReadonlySet<string>
+  /** Keys that the file is meant to set but does not: swallowed by another line, or misplaced. */
+  readonly meant = new Set<string>()
+  readonly #explained = new Set<Setting>()
+  readonly #explainedNames = new Map<string, Set<string>>()
+  readonly #owners = new Map<Setting, Owner>()
+  readonly #byKey: ReadonlyMap<string, Setting>
+
+  constructor(
+    readonly ast: Ast,
+    readonly model: Model,
+  ) {
+    this.agents = model.agents.map(agent => new AgentView(agent, this))
+    this.#byKey = new Map(ast.settings.map(setting => [setting.key.trim(), setting]))
+    const names = model.agents.map(({ name }) => name)
+    this.agentNames = new Set(
+      names.length > 0 ? names : ast.settings.flatMap(({ key }) => /^[^.\s]+(?=\.)/.exec(key) ?? []),
+    )
+    for (const agent of this.agents) for (const view of agent.components) this.#own(view)
+  }
+
+  agentView(name: string): AgentView | undefined {
+    return this.agents.find(({ agent }) => agent.name === name)
+  }
+
+  /** The setting of that key which counts. */
+  settingOf(key: string): Setting | undefined {
+    return this.#byKey.get(key)
+  }
+
+  /** The option that a setting is, with its component. */
+  ownerOf(setting: Setting): Owner | undefined {
+    return this.#owners.get(setting)
+  }
+
+  /** A setting whose fault is told; what follows from it need not be. */
+  explain(setting: Setting): void {
+    this.#explained.add(setting)
+  }
+
+  isExplained(setting: Setting): boolean {
+    return this.#explained.has(setting)
+  }
+
+  /** Names of an agent's components that a told fault accounts for. */
+  explainedNames(agent: string): Set<string> {
+    let names = this.#explainedNames.get(agent)
+    if (names === undefined) {
+      names = new Set()
+      this.#explainedNames.set(agent, names)
+    }
+    return names
+  }
+
+  isSecret(setting: Setting): boolean {
+    const schema = this.ownerOf(setting)?.option.schema
+    return schema?.secret ?? (schema === undefined && secretName.test(setting.key))
+  }
+
+  #own(component: ComponentView): void {
+    for (const option of component.component.options.values()) this.#owners.set(option.setting, { option, component })
+    for (const part of component.parts) this.#own(part)
+  }
+}
+
+const secretName = /(password|passwd|passphrase|secret|token|api-?key|access-?key)[^.]*$/i
+
+export interface Owner {
+  readonly option: Option
+  readonly component: ComponentView
+}
+
+export class AgentView {
+  /** Listed or not, in the order of the file. */
+  readonly components: readonly ComponentView[]
+  readonly #byKind = new Map<string, Map<string, ComponentView>>()
+
+  constructor(
+    readonly agent: Agent,
+    readonly file: FileView,
+  ) {
+    this.components = agent.components.map(component => new ComponentView(component, this))
+    for (const view of this.components) this.#names(view.component.kind).set(view.component.name, view)
+  }
+
+  get(kind: Kind, name: string): ComponentView | undefined {
+    return this.#byKind.get(kind)?.get(name)
+  }
+
+  /** The listed components of a kind. */
+  all(kind: Kind): ComponentView[] {
+    return this.components.filter(({ component }) => component.kind === kind && component.listed)
+  }
+
+  /** What the list of a section names. */
+  listed(section: Section): string[] {
+    return this.all(kindOf[section]).map(({ component }) => component.name)
+  }
+
+  /** The declared channels that a source or sink names. */
+  channelsOf({ component }: ComponentView): ComponentView[] {
+    const names = component.kind === 'sinks' ? component.options.get('channel') : component.options.get('channels')
+    return namesOf(names).flatMap(name => {
+      const channel = this.get('channels', name)
+      return channel?.component.listed ? [channel] : []
+    })
+  }
+
+  #names(kind: Kind): Map<string, ComponentView> {
+    let names = this.#byKind.get(kind)
+    if (names === undefined) {
+      names = new Map()
+      this.#byKind.set(kind, names)
+    }
+    return names
+  }
+}
+
+export const kindOf: Readonly<Record<Section, Kind>> = {
+  sources: 'sources',
+  channels: 'channels',
+  sinks: 'sinks',
+  sinkgroups: 'sink-groups',
+  configfilters: 'config-filters',
+}
+
+/** The names that an option lists, whether it is a list or one name. */
+export function namesOf(option: Option | undefined): string[] {
+  const value = option?.value ?? option?.setting.value
+  if (value === undefined) return []
+  return Array.isArray(value) ? value.map(String) : [String(value).trim()]
+}
+
+export class ComponentView {
+  readonly parts: readonly ComponentView[]
+  /** True when something was told that drops the component. */
+  told = false
+
+  constructor(
+    readonly component: Component | Part,
+    readonly agent: AgentView,
+    readonly owner?: ComponentView,
+  ) {
+    this.parts = component.parts.map(part => new ComponentView(part, agent, this))
+  }
+
+  /** The component that the agent's list names: the owner of a part, or the component itself. */
+  get root(): ComponentView {
+    return this.owner?.root ?? this
+  }
+
+  /** The values that are set, by option; undefined where only the starting agent knows. */
+  get values(): Map<string, Value | undefined> {
+    const known = ({ value }: Option) => (typeof value === 'string' && value.includes('${') ? undefined : value)
+    return new Map([...this.component.options].map(([name, option]) => [name, known(option)]))
+  }
+
+  get kept(): boolean {
+    return this.root.component.fate.kept
+  }
+
+  /** `source "r1"`, `interceptor "i1" of source "r1"`, `the serializer of sink "k1"`. */
+  get label(): string {
+    const { kind, name } = this.component
+    if (this.owner === undefined) return `${nouns[kind]} "${name}"`
+    const { option } = this.component as Part
+    return option === 'interceptors'
+      ? `${nouns[kind]} "${name}" of ${this.owner.label}`
+      : `the ${option.split('.')[0]} of ${this.owner.label}`
+  }
+
+  /** The type as it is written, or the schema's name for it. */
+  get typeName(): string {
+    const { type, schema } = this.component
+    return schema?.title ?? (type === undefined ? 'this component' : String(type.value))
+  }
+}
+
+export const nouns: Readonly<Record<Kind, string>> = {
+  sources: 'source',
+  channels: 'channel',
+  sinks: 'sink',
+  interceptors: 'interceptor',
+  selectors: 'selector',
+  'sink-groups': 'sink group',
+  serializers: 'serializer',
+  deserializers: 'deserializer',
+  handlers: 'handler',
+  'config-filters': 'config filter',
+}

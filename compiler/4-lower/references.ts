@@ -1,0 +1,42 @@
+import type { IrReference } from './ir.ts'
+
+type Piece = IrReference['pieces'][number]
+
+/**
+ * Text with references, cut into its pieces; undefined when there are none, so that the text is a plain value.
+ *
+ * Both formats: `${env:NAME}`, `${sys:name}`, each with `:-default`; `$${` is a literal `${`. YAML alone: `${NAME}` and
+ * `${NAME:-default}` name an environment variable; in .properties Flume leaves such a name as it stands (config-layer 4.1),
+ * which a shell command may rely on.
+ */
+export function pieces(text: string, format: 'properties' | 'yaml'): readonly Piece[] | undefined {
+  const found: Piece[] = []
+  let end = 0
+  let references = 0
+  for (const match of text.matchAll(reference)) {
+    const piece = pieceOf(match, format)
+    if (piece === undefined) continue
+    if (match.index > end) found.push(text.slice(end, match.index))
+    found.push(piece)
+    if (typeof piece !== 'string') references++
+    end = match.index + match[0].length
+  }
+  if (end === 0) return undefined
+  if (end < text.length) found.push(text.slice(end))
+  return references > 0 ? found : [found.join('')]
+}
+
+/** Whether the text has a reference in it that is resolved when the agent starts. */
+export function hasReference(text: string, format: 'properties' | 'yaml'): boolean {
+  return pieces(text, format)?.some(piece => typeof piece !== 'string') ?? false
+}
+
+const reference = /(\$?)\$\{(?:([A-Za-z]+):)?([A-Za-z_][A-Za-z0-9_.]*)(?::-([^}]*))?\}/g
+
+function pieceOf(match: RegExpMatchArray, format: 'properties' | 'yaml'): Piece | undefined {
+  const [whole, dollar, prefix, name, fallback] = match
+  if (dollar === '$') return whole.slice(1)
+  const from = prefix?.toLowerCase() ?? (format === 'yaml' ? 'env' : undefined)
+  if (from !== 'env' && from !== 'sys') return undefined
+  return { from, name: name!, ...(fallback === undefined ? {} : { fallback }) }
+}

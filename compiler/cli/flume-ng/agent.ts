@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { UserError } from '../main.ts'
+import { readPipeline } from '../read-pipeline.ts'
+import { cachedBundle } from '../run-cache.ts'
+import type { AgentArguments } from './arguments.ts'
+
+/** Becomes the agent that the file describes, with Flume's log file and console. */
+export async function agent({ name, files, properties }: AgentArguments): Promise<void> {
+  if (files.length > 1) throw new UserError('several -f files are not merged yet: put them into one file', 2)
+  const bundle = await cachedBundle(readPipeline(files[0]!, name, true))
+  // `${sys:name}` in a configuration looks here.
+  for (const [key, value] of properties) process.env[`flumec.sys.${key}`] = value
+  process.argv = [process.argv[0]!, bundle, ...logFlags(properties)]
+  await import(pathToFileURL(bundle).href)
+}
+
+/** `-Dflume.root.logger=INFO,console` and its relatives: level, then where to. */
+function logFlags(properties: ReadonlyMap<string, string>): string[] {
+  const [level = 'INFO', ...outputs] = (properties.get('flume.root.logger') ?? 'INFO,LOGFILE')
+    .split(',')
+    .map(part => part.trim())
+  const console = outputs.some(output => output.toLowerCase() === 'console')
+  const file = join(properties.get('flume.log.dir') ?? 'logs', properties.get('flume.log.file') ?? 'flume.log')
+  const known: Record<string, string> = {
+    ALL: 'debug',
+    TRACE: 'debug',
+    DEBUG: 'debug',
+    WARN: 'warn',
+    ERROR: 'error',
+    FATAL: 'error',
+  }
+  return [
+    '--log-format',
+    'flume',
+    '--log-level',
+    known[level.toUpperCase()] ?? 'info',
+    ...(console ? ['--log-console'] : ['--log-file', file]),
+  ]
+}

@@ -1,0 +1,110 @@
+import { TextDecoder } from 'node:util'
+import { ConfigurationError } from './contracts.ts'
+
+/** A character encoding. Bytes that mean nothing become U+FFFD, characters that it lacks become `?`, as in Java. */
+export interface Charset {
+  decode(bytes: Buffer): string
+  encode(text: string): Buffer
+}
+
+/** The encoding by Java's name for it, in any letter case. Throws ConfigurationError for one that is not known. */
+export function charset(name: string): Charset {
+  const key = name.toLowerCase().replace(/^cp125/, 'windows-125')
+  return own[key.replace(/[-_]/g, '')]?.() ?? other(key, name)
+}
+
+const own: Record<string, () => Charset> = {
+  utf8: () => utf8,
+  usascii: () => ascii,
+  ascii: () => ascii,
+  iso88591: () => latin1,
+  latin1: () => latin1,
+  utf16le: () => utf16('utf-16le', false),
+  utf16be: () => utf16('utf-16be', true),
+  utf16: () => utf16WithMark,
+}
+
+const utf8: Charset = {
+  decode: bytes => bytes.toString('utf8'),
+  encode: text => Buffer.from(text, 'utf8'),
+}
+
+const latin1: Charset = {
+  decode: bytes => bytes.toString('latin1'),
+  encode: text => Buffer.from(text.replace(/[^\x00-\xff]/gu, '?'), 'latin1'),
+}
+
+const ascii: Charset = {
+  decode: bytes => bytes.toString('latin1').replace(/[\x80-\xff]/g, '\ufffd'),
+  encode: text => Buffer.from(text.replace(/[^\x00-\x7f]/gu, '?'), 'latin1'),
+}
+
+function utf16(label: string, swap: boolean): Charset {
+  const decoder = new TextDecoder(label, { ignoreBOM: true })
+  return {
+    decode: bytes => decoder.decode(bytes),
+    encode: text => (swap ? Buffer.from(text, 'utf16le').swap16() : Buffer.from(text, 'utf16le')),
+  }
+}
+
+/** Big-endian unless a mark says otherwise; written with a mark. */
+const utf16WithMark: Charset = {
+  decode: bytes => {
+    const little = bytes[0] === 0xff && bytes[1] === 0xfe
+    const marked = little || (bytes[0] === 0xfe && bytes[1] === 0xff)
+    return utf16(little ? 'utf-16le' : 'utf-16be', !little).decode(bytes.subarray(marked ? 2 : 0))
+  },
+  encode: text =>
+    text === '' ? Buffer.alloc(0) : Buffer.concat([Buffer.from([0xfe, 0xff]), utf16('utf-16be', true).encode(text)]),
+}
+
+/** What the platform can decode. It has no encoder, so the way back is a table that is made from the way there. */
+function other(label: string, name: string): Charset {
+  const decoder = decoderFor(label)
+  if (decoder === undefined) throw new ConfigurationError(`the charset "${name}" is not known here`)
+  let table: Map<string, number> | undefined
+  return {
+    decode: bytes => decoder.decode(bytes),
+    encode: text => {
+      table ??= encodingTable(label)
+      return encodeBy(table, text)
+    },
+  }
+}
+
+function decoderFor(label: string): TextDecoder | undefined {
+  if (/^(utf|iso-2022|replacement|x-user)/.test(label)) return undefined
+  try {
+    return new TextDecoder(label)
+  } catch {
+    return undefined
+  }
+}
+
+/** Every character of one or two bytes, with its bytes as a number. */
+function encodingTable(label: string): Map<string, number> {
+  const strict = new TextDecoder(label, { fatal: true })
+  const table = new Map<string, number>()
+  const add = (code: number, bytes: number[]) => {
+    try {
+      const text = strict.decode(Uint8Array.from(bytes))
+      if ([...text].length === 1 && !table.has(text)) table.set(text, code)
+    } catch {
+      // No character has these bytes.
+    }
+  }
+  for (let first = 0; first < 256; first++) add(first, [first])
+  for (let first = 0x81; first < 256; first++)
+    for (let second = 0x30; second < 256; second++) add(first * 256 + second, [first, second])
+  return table
+}
+
+function encodeBy(table: ReadonlyMap<string, number>, text: string): Buffer {
+  const bytes: number[] = []
+  for (const char of text) {
+    const code = table.get(char) ?? 0x3f
+    if (code > 0xff) bytes.push(code >>> 8)
+    bytes.push(code & 0xff)
+  }
+  return Buffer.from(bytes)
+}

@@ -1,0 +1,238 @@
+import { BackOff, pause } from '../core/back-off.ts'
+import type { EventBatch } from '../core/event-batch.ts'
+import { apis } from './apis.ts'
+import type { Cluster } from './cluster.ts'
+import type { BrokerConnection } from './connection.ts'
+import { KafkaError, responseError } from './errors.ts'
+import type { ProducerSettings } from './producer.ts'
+import { encodeRecordBatch, noProducer, type ProducerStamp, type RecordShape } from './record-batch-encoder.ts'
+import { type Reader, Writer } from './wire.ts'
+
+/** One record batch on its way. */
+interface Parcel {
+  readonly batches: readonly EventBatch[]
+  readonly count: number
+  readonly stamp: ProducerStamp
+  /** Encoded once: a repeated request has the same bytes and the same sequence, so the broker can tell it is one. */
+  readonly bytes: Buffer
+  readonly deadline: number
+  attempts: number
+  resolve(): void
+  reject(error: Error): void
+}
+
+/** What a lane has of its producer. */
+export interface LaneOwner {
+  readonly cluster: Cluster
+  readonly settings: ProducerSettings
+  readonly shape: RecordShape
+  readonly closed: AbortSignal
+  /** The id to stamp with now; undefined without idempotence. */
+  readonly identity: { readonly id: number; readonly epoch: number } | undefined
+  /** The sequence is broken: take another id for what comes. */
+  renewIdentity(): void
+  warn(message: string): void
+}
+
+/**
+ * The way of records into one partition. Batches leave in the order in which they came, several at a time; after a
+ * failure everything in flight is awaited first, and what is not confirmed is sent again in order. A batch that is given
+ * up takes everything behind it along: the caller offers all of it again, so order is kept.
+ */
+export class Lane {
+  readonly #parcels: Parcel[] = []
+  /** Sent and not answered; always the first ones of the parcels while nothing has failed. */
+  readonly #inFlight = new Set<Parcel>()
+  #failure: Error | undefined
+  #running = false
+  #wake: (() => void) | undefined
+  #identity: number | undefined
+  #sequence = 0
+
+  constructor(
+    private readonly owner: LaneOwner,
+    readonly topic: string,
+    readonly partition: number,
+  ) {}
+
+  /** Resolves when the records are confirmed as acks asks for. */
+  send(batches: readonly EventBatch[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { deliveryTimeout } = this.owner.settings
+      const count = batches.reduce((sum, batch) => sum + batch.count, 0)
+      const rest = { batches, count, deadline: Date.now() + deliveryTimeout, attempts: 0, resolve, reject }
+      this.#parcels.push(this.#pack(rest, this.#stamp(count)))
+      this.#wake?.()
+      if (!this.#running) void this.#run()
+    })
+  }
+
+  /** Rejects everything that is not confirmed. */
+  giveUp(error: Error): void {
+    if (this.#parcels.length === 0) return
+    this.#failure ??= error
+    for (const parcel of this.#parcels.splice(0)) parcel.reject(error)
+    this.owner.renewIdentity()
+    this.#wake?.()
+  }
+
+  #pack(parcel: Omit<Parcel, 'stamp' | 'bytes'>, stamp: ProducerStamp): Parcel {
+    const { shape, settings } = this.owner
+    return { ...parcel, stamp, bytes: encodeRecordBatch(parcel.batches, shape, stamp, settings.codec, Date.now()) }
+  }
+
+  #stamp(count: number): ProducerStamp {
+    const { identity } = this.owner
+    if (identity === undefined) return noProducer
+    if (identity.id !== this.#identity) this.#sequence = 0
+    this.#identity = identity.id
+    const stamp = { ...identity, sequence: this.#sequence }
+    this.#sequence = following(stamp.sequence, count)
+    return stamp
+  }
+
+  async #run(): Promise<void> {
+    const { cluster, settings, closed } = this.owner
+    const backOff = new BackOff(settings.retryBackOff, Math.max(settings.retryBackOff, 1000))
+    this.#running = true
+    while (this.#parcels.length > 0) {
+      const before = this.#parcels[0]
+      try {
+        await this.#drive(await cluster.leader(this.topic, this.partition, 'produce'))
+      } catch (error) {
+        this.#failed(error as Error)
+      }
+      if (this.#parcels[0] !== before) backOff.reset()
+      else if (this.#parcels.length > 0) await pause(backOff.next(), closed)
+    }
+    this.#running = false
+  }
+
+  /** Sends over one connection until nothing is left, or something failed and all answers are in. */
+  #drive(connection: BrokerConnection): Promise<void> {
+    this.#failure = undefined
+    return new Promise((resolve, reject) => {
+      const step = () => {
+        this.#fill(connection)
+        if (this.#inFlight.size > 0) return
+        this.#wake = undefined
+        if (this.#failure === undefined) resolve()
+        else reject(this.#failure)
+      }
+      this.#wake = step
+      step()
+    })
+  }
+
+  #fill(connection: BrokerConnection): void {
+    const { maxInFlight } = this.owner.settings
+    while (this.#failure === undefined && this.#inFlight.size < maxInFlight && !connection.isExpiring) {
+      const parcel = this.#parcels[this.#inFlight.size]
+      if (parcel === undefined) return
+      this.#inFlight.add(parcel)
+      parcel.attempts++
+      this.#request(connection, parcel).then(
+        () => this.#answered(parcel, undefined),
+        error => this.#answered(parcel, error),
+      )
+    }
+  }
+
+  #answered(parcel: Parcel, error: Error | undefined): void {
+    this.#inFlight.delete(parcel)
+    if (error === undefined || (error as KafkaError).code === 'DUPLICATE_SEQUENCE_NUMBER') this.#confirm(parcel)
+    else this.#refused(parcel, error)
+    this.#wake?.()
+  }
+
+  #confirm(parcel: Parcel): void {
+    const at = this.#parcels.indexOf(parcel)
+    if (at >= 0) this.#parcels.splice(at, 1)
+    parcel.resolve()
+  }
+
+  #refused(parcel: Parcel, error: Error): void {
+    const { code, retriable } = error as KafkaError
+    const first = this.#failure === undefined
+    this.#failure ??= error
+    if (tooLarge.has(code) && parcel.count > 1) return this.#split(parcel)
+    const missesEarlier = code === 'OUT_OF_ORDER_SEQUENCE_NUMBER' && !first
+    const again = retriable && parcel.attempts <= this.owner.settings.retries
+    if (!missesEarlier && !again && this.#parcels.includes(parcel)) this.giveUp(error)
+  }
+
+  #failed(error: Error): void {
+    const { cluster, closed, warn } = this.owner
+    cluster.forget(this.topic)
+    const head = this.#parcels[0]
+    if (head === undefined) return
+    if (closed.aborted) this.giveUp(closed.reason)
+    else if (Date.now() > head.deadline) this.giveUp(late(error, this.owner.settings.deliveryTimeout))
+    else if (!tooLarge.has((error as KafkaError).code)) warn(error.message)
+  }
+
+  /** The broker has a lower limit than we thought: two parcels with the same sequences take the place of one. */
+  #split(parcel: Parcel): void {
+    const at = this.#parcels.indexOf(parcel)
+    if (at < 0) return
+    const half = parcel.count >>> 1
+    const [front, back] = splitBatches(parcel.batches, half)
+    const { stamp } = parcel
+    const second = stamp.sequence < 0 ? stamp : { ...stamp, sequence: following(stamp.sequence, half) }
+    this.#parcels.splice(
+      at,
+      1,
+      this.#pack({ ...parcel, batches: front, count: half, resolve() {} }, stamp),
+      this.#pack({ ...parcel, batches: back, count: parcel.count - half }, second),
+    )
+  }
+
+  async #request(connection: BrokerConnection, parcel: Parcel): Promise<void> {
+    const { acks, requestTimeout } = this.owner.settings
+    const head = new Writer().string(undefined).int16(acks).int32(requestTimeout)
+    head.int32(1).string(this.topic).int32(1).int32(this.partition).int32(parcel.bytes.length)
+    const version = connection.version(apis.produce)
+    const answered = acks !== 0
+    const response = await connection.request(apis.produce, version, [head.finish(), parcel.bytes], { answered })
+    const error = answered ? producedError(response) : 0
+    if (error !== 0) throw responseError(error, this.#what(parcel))
+  }
+
+  #what({ count, bytes }: Parcel): string {
+    const size = `${count} record${count === 1 ? '' : 's'}, ${bytes.length} bytes`
+    return `topic "${this.topic}", partition ${this.partition} (${size})`
+  }
+}
+
+const tooLarge = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+
+/** Sequences are counted through 2^31 - 1 and start again from 0. */
+function following(sequence: number, count: number): number {
+  return (sequence + count) % 2 ** 31
+}
+
+/** The error code of the one partition in a produce response. */
+function producedError(response: Reader): number {
+  response.int32()
+  response.string()
+  response.int32()
+  response.int32()
+  return response.int16()
+}
+
+function late(last: Error, deliveryTimeout: number): KafkaError {
+  return new KafkaError('TIMED_OUT', `not delivered within ${deliveryTimeout} ms (delivery.timeout.ms): ${last.message}`)
+}
+
+function splitBatches(batches: readonly EventBatch[], at: number): [EventBatch[], EventBatch[]] {
+  const front: EventBatch[] = []
+  const back: EventBatch[] = []
+  let left = at
+  for (const batch of batches) {
+    const here = Math.min(left, batch.count)
+    left -= here
+    if (here > 0) front.push(batch.slice(0, here))
+    if (here < batch.count) back.push(batch.slice(here, batch.count))
+  }
+  return [front, back]
+}

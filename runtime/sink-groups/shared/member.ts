@@ -1,0 +1,87 @@
+import type { Context, Sink } from '../../core/contracts.ts'
+import type { EventBatch } from '../../core/event-batch.ts'
+import { ComponentMetrics } from '../../core/metrics.ts'
+
+/**
+ * A sink of a group. It starts by itself and, when that failed or the sink gave up later, again before its next delivery;
+ * so one that is dead costs the group a failed delivery now and then, and nothing else.
+ */
+export class Member {
+  readonly metrics: ComponentMetrics
+  #context: Context | undefined
+  #started: Promise<void> | undefined
+  #gaveUp = false
+
+  constructor(
+    readonly name: string,
+    readonly sink: Sink,
+  ) {
+    this.metrics = new ComponentMetrics('SINK', name)
+  }
+
+  /** Rejects when the sink can't start; it is tried again before it is next used. */
+  start(group: Context): Promise<void> {
+    this.#context = {
+      name: this.name,
+      log: group.log.for(this.name),
+      metrics: this.metrics,
+      fail: error => this.#fail(error),
+    }
+    return this.#ready()
+  }
+
+  async deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
+    const count = batches.reduce((sum, batch) => sum + batch.count, 0)
+    await orAborted(this.#ready(), signal)
+    this.metrics.count('EventDrainAttemptCount', count)
+    try {
+      await this.sink.deliver(batches, signal)
+    } catch (error) {
+      this.metrics.count('EventWriteFail')
+      this.metrics.failed(error as Error)
+      throw error
+    }
+    this.metrics.count('EventDrainSuccessCount', count)
+  }
+
+  /** Safe without start, and twice. */
+  async stop(): Promise<void> {
+    await this.#started?.catch(() => {})
+    this.#started = undefined
+    await this.sink.stop()
+  }
+
+  #ready(): Promise<void> {
+    this.#started ??= this.#start()
+    return this.#started
+  }
+
+  async #start(): Promise<void> {
+    try {
+      if (this.#gaveUp) await this.sink.stop()
+      this.#gaveUp = false
+      await this.sink.start(this.#context!)
+    } catch (error) {
+      this.#started = undefined
+      this.#context!.log.warn(`can't start: ${(error as Error).message}`)
+      throw error
+    }
+  }
+
+  #fail(error: Error): void {
+    this.metrics.failed(error)
+    this.#context!.log.error(`can't go on: ${error.message}`)
+    this.#gaveUp = true
+    this.#started = undefined
+  }
+}
+
+/** A start that hangs must not hold up the end of a delivery. */
+function orAborted(ready: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    ready.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

@@ -1,0 +1,67 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import type { EventBatch } from '../../core/event-batch.ts'
+import type { SerializedFile, Serializer } from '../../serializers/serializer.ts'
+
+/**
+ * One file of the sink. What was confirmed is followed by nothing: a batch goes out in one write behind it, and when
+ * that fails the file is cut back, so a batch that is offered again is not in it twice.
+ */
+export class OutputFile {
+  #pending: Buffer[] = []
+  #confirmed = 0
+  #serialized: SerializedFile | undefined
+
+  private constructor(
+    readonly path: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** Rejects with EEXIST when there is such a file. */
+  static async create(path: string, serializer: Serializer): Promise<OutputFile> {
+    const file = new OutputFile(path, await open(path, 'wx'))
+    try {
+      file.#serialized = serializer.begin({ append: bytes => file.#pending.push(bytes) })
+      await file.#flush()
+      return file
+    } catch (error) {
+      await file.handle.close()
+      throw error
+    }
+  }
+
+  /** True when it holds events. */
+  written = false
+
+  /** Resolves when the system has the events: they outlive the process. */
+  async write(batches: readonly EventBatch[]): Promise<void> {
+    await this.#serialized!.write(batches)
+    await this.#flush()
+    this.written = true
+  }
+
+  /** Finishes it and forces it to disk. */
+  async close(): Promise<void> {
+    try {
+      await this.#serialized!.end()
+      await this.#flush()
+      await this.handle.datasync()
+    } finally {
+      await this.handle.close()
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = this.#pending.length === 1 ? this.#pending[0]! : Buffer.concat(this.#pending)
+    this.#pending = []
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await this.handle.write(bytes, at, bytes.length - at, this.#confirmed + at)
+        at += bytesWritten
+      }
+    } catch (error) {
+      await this.handle.truncate(this.#confirmed)
+      throw error
+    }
+    this.#confirmed += bytes.length
+  }
+}

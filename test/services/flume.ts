@@ -1,0 +1,109 @@
+/** The real Apache Flume 1.11: agents to compare with, and its own word on what it keeps of a configuration. */
+import { execFile, spawn } from 'node:child_process'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { temporaryFolder } from './guard.ts'
+import { findProgram, jars, type Say } from './java.ts'
+import { freePorts, Program } from './program.ts'
+
+const version = '1.11.0'
+
+/** The class path of Flume's jars: FLUME_HOME, FLUME_LIB (a folder of jars), or what Maven brings. */
+export async function flumeJars(say?: Say): Promise<string> {
+  const { FLUME_HOME, FLUME_LIB } = process.env
+  if (FLUME_HOME) return join(FLUME_HOME, 'lib', '*')
+  if (FLUME_LIB) return join(FLUME_LIB, '*')
+  const plugins = [
+    'sources:flume-kafka-source',
+    'sources:flume-taildir-source',
+    'sinks:flume-ng-kafka-sink',
+    'channels:flume-file-channel',
+    'channels:flume-kafka-channel',
+    'channels:flume-spillable-memory-channel',
+  ]
+  const logging = ['log4j-core', 'log4j-slf4j-impl'].map(name => `org.apache.logging.log4j:${name}:2.18.0`)
+  const flume = plugins.map(plugin => `org.apache.flume.flume-ng-${plugin}:${version}`)
+  return jars(`flume-${version}`, [`org.apache.flume:flume-ng-node:${version}`, ...flume, ...logging], say)
+}
+
+/** What components outside of Flume's core need before they can be configured. */
+async function pluginJars(say?: Say): Promise<string> {
+  const flume = ['sinks:flume-ng-morphline-solr-sink', 'sources:flume-jms-source', 'sources:flume-scribe-source']
+  const alone = [...flume, 'sources:flume-twitter-source'].map(
+    plugin => `org.apache.flume.flume-ng-${plugin}:${version} alone`,
+  )
+  const needed = ['javax.jms:javax.jms-api:2.0.1', 'org.twitter4j:twitter4j-stream:4.0.7']
+  const hadoop = ['api', 'runtime'].map(part => `org.apache.hadoop:hadoop-client-${part}:3.4.1 alone`)
+  return jars(`flume-${version}-plugins`, [...alone, ...needed, ...hadoop], say)
+}
+
+export interface FlumeAgent extends Program {
+  /** Answers `GET /metrics` in JSON. */
+  readonly monitoring: string
+}
+
+/**
+ * Starts an agent of a properties file, in `folder` (its own temporary one when there is none). It logs what Flume logs
+ * at INFO. Resolves at once: wait for what the agent should do.
+ */
+export async function startFlume(file: string, name: string, folder = temporaryFolder('flume')): Promise<FlumeAgent> {
+  const java = findProgram('java')
+  const classPath = await flumeJars()
+  const [port] = await freePorts(1)
+  writeFileSync(join(folder, 'log4j2.xml'), logSettings('INFO'))
+  const monitoring = ['-Dflume.monitoring.type=http', `-Dflume.monitoring.port=${port}`]
+  const run = ['-Xmx1g', '-Dlog4j.configurationFile=log4j2.xml', ...monitoring, '-cp', `${folder}:${classPath}`]
+  const args = [...run, 'org.apache.flume.node.Application', '-n', name, '-f', file, '--no-reload-conf']
+  const program = new Program(java, args, { cwd: folder, log: join(folder, 'flume.log') })
+  return Object.assign(program, { monitoring: `http://127.0.0.1:${port}/metrics` })
+}
+
+export interface Kept {
+  readonly sources: readonly string[]
+  readonly channels: readonly string[]
+  /** Sink groups, and sinks outside of groups. */
+  readonly runners: readonly string[]
+}
+
+/** By agent: what is left of it, `none` for nothing, `fails` when loading stops with an exception. */
+export type KeptOfFile = Readonly<Record<string, Kept | 'none' | 'fails'>>
+
+/**
+ * What Flume's own configuration code keeps of each properties file, by the names that were given. One Java process for
+ * all; a file that names a ZooKeeper costs Flume's own waits of several seconds.
+ */
+export async function flumeKeeps(files: readonly string[]): Promise<Map<string, KeptOfFile>> {
+  const folder = temporaryFolder('flume-keeps')
+  for (const name of ['classes', 'stand-ins']) mkdirSync(join(folder, name))
+  writeFileSync(join(folder, 'log4j2.xml'), logSettings('OFF'))
+  const classPath = `${folder}/stand-ins:${folder}/classes:${await flumeJars()}:${await pluginJars()}`
+  const sources = join(dirname(fileURLToPath(import.meta.url)), 'flume-config')
+  const java = readdirSync(sources).map(name => join(sources, name))
+  await promisify(execFile)(findProgram('javac'), ['-cp', classPath, '-d', join(folder, 'classes'), ...java])
+  const args = [`-Dlog4j.configurationFile=${folder}/log4j2.xml`, '-cp', classPath, 'FlumeKeeps', `${folder}/stand-ins`]
+  const output = await filtered(findProgram('java'), args, folder, files.map(file => resolve(file)).join('\n'))
+  const lines = output.trim().split('\n')
+  return new Map(files.map((file, i) => [file, JSON.parse(lines[i]!).agents]))
+}
+
+/** What the program prints when it is given `input`. */
+function filtered(command: string, args: readonly string[], cwd: string, input: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd })
+    let output = ''
+    let complaints = ''
+    child.stdout.on('data', chunk => (output += chunk))
+    child.stderr.on('data', chunk => (complaints += chunk))
+    child.once('error', reject)
+    child.once('close', status => (status === 0 ? resolve(output) : reject(new Error(complaints))))
+    child.stdin.end(input)
+  })
+}
+
+const logSettings = (level: string) => `<Configuration>
+<Appenders><Console name="out"><PatternLayout pattern="%d %p %c{1} %m%n%ex"/></Console></Appenders>
+<Loggers><Root level="${level}"><AppenderRef ref="out"/></Root></Loggers>
+</Configuration>
+`

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { type Batch, type IHeaders, type KafkaConfig, Kafka as KafkaJs, type KafkaMessage, logLevel } from 'kafkajs'
+
+export interface KafkaRecord {
+  readonly partition: number
+  readonly offset: number
+  readonly timestamp: number
+  readonly key: string | null
+  /** Null for a tombstone. */
+  readonly value: Buffer | null
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface RecordToSend {
+  readonly value: string | Buffer | null
+  readonly key?: string | Buffer
+  readonly partition?: number
+  readonly headers?: IHeaders
+}
+
+/** What tests do with a broker: an independent view, by kafkajs's own producer and consumer. */
+export class KafkaClient {
+  constructor(
+    /** `host:port`. */
+    readonly bootstrap: string,
+    /** TLS and SASL settings of kafkajs, where the listener wants them. */
+    private readonly security: Pick<KafkaConfig, 'ssl' | 'sasl'> = {},
+  ) {}
+
+  /** Makes a topic of a new name, `partitions` wide, and returns the name. */
+  async createTopic(partitions = 1, name = `test-${randomUUID()}`): Promise<string> {
+    await this.admin(admin =>
+      admin.createTopics({ waitForLeaders: true, topics: [{ topic: name, numPartitions: partitions }] }),
+    )
+    return name
+  }
+
+  /** Records that the topic holds: the sum of its partitions' end offsets (control records count too). */
+  async count(topic: string): Promise<number> {
+    const ends = await this.endOffsets(topic)
+    return ends.reduce((sum, end) => sum + end, 0)
+  }
+
+  /** The end offset of each partition, in order. */
+  async endOffsets(topic: string): Promise<number[]> {
+    const offsets = await this.admin(admin => admin.fetchTopicOffsets(topic))
+    return offsets.sort((a, b) => a.partition - b.partition).map(one => Number(one.high))
+  }
+
+  /** The offset that the group has committed in each partition of the topic, in order; -1 for none. */
+  async committedOffsets(group: string, topic: string): Promise<number[]> {
+    const [found] = await this.admin(admin => admin.fetchOffsets({ groupId: group, topics: [topic] }))
+    return found!.partitions.sort((a, b) => a.partition - b.partition).map(one => Number(one.offset))
+  }
+
+  async produce(topic: string, records: readonly (RecordToSend | string)[]): Promise<void> {
+    const producer = this.kafkajs().producer()
+    await producer.connect()
+    try {
+      const messages = records.map(record => (typeof record === 'string' ? { value: record } : record))
+      await producer.send({ topic, acks: -1, messages })
+    } finally {
+      await producer.disconnect()
+    }
+  }
+
+  /** Every record that the topic holds now, by partition and offset. */
+  async readAll(topic: string): Promise<KafkaRecord[]> {
+    const left = new Map([...(await this.endOffsets(topic)).entries()].filter(([, end]) => end > 0))
+    const records: KafkaRecord[] = []
+    if (left.size > 0) await this.consume(topic, left, records)
+    return records.sort((a, b) => a.partition - b.partition || a.offset - b.offset)
+  }
+
+  /** The values alone, as text. */
+  async readValues(topic: string): Promise<string[]> {
+    const records = await this.readAll(topic)
+    return records.map(record => String(record.value))
+  }
+
+  private async consume(topic: string, left: Map<number, number>, records: KafkaRecord[]): Promise<void> {
+    const consumer = this.kafkajs().consumer({ groupId: `read-${randomUUID()}`, maxWaitTimeInMs: 100 })
+    await consumer.connect()
+    try {
+      await consumer.subscribe({ topic, fromBeginning: true })
+      await new Promise<void>((resolve, reject) => {
+        consumer.on('consumer.crash', event => reject(event.payload.error))
+        const eachBatch = async ({ batch }: { batch: Batch }) => {
+          for (const message of batch.messages) records.push(recordOf(batch.partition, message))
+          if (Number(batch.lastOffset()) + 1 >= (left.get(batch.partition) ?? 0)) left.delete(batch.partition)
+          if (left.size === 0) resolve()
+        }
+        consumer.run({ autoCommit: false, eachBatch }).catch(reject)
+      })
+    } finally {
+      await consumer.disconnect()
+    }
+  }
+
+  /** Runs something on an admin connection of its own. */
+  async admin<T>(use: (admin: ReturnType<KafkaJs['admin']>) => Promise<T>): Promise<T> {
+    const admin = this.kafkajs().admin()
+    await admin.connect()
+    try {
+      return await use(admin)
+    } finally {
+      await admin.disconnect()
+    }
+  }
+
+  private kafkajs(): KafkaJs {
+    return new KafkaJs({
+      brokers: [this.bootstrap],
+      clientId: 'test',
+      logLevel: logLevel.NOTHING,
+      retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 8 },
+      ...this.security,
+    })
+  }
+}
+
+function recordOf(partition: number, message: KafkaMessage): KafkaRecord {
+  const headers = Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)] as const)
+  return {
+    partition,
+    offset: Number(message.offset),
+    timestamp: Number(message.timestamp),
+    key: message.key === null ? null : String(message.key),
+    value: message.value,
+    headers: Object.fromEntries(headers),
+  }
+}

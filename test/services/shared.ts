@@ -1,0 +1,47 @@
+/**
+ * The real servers that all test files of a run share. The run's main process starts each at its first use and stops it
+ * at the end (see global-setup.ts); here a test file asks for them.
+ */
+import { describe, inject } from 'vitest'
+import { Unavailable } from './java.ts'
+import { KafkaClient } from './kafka-client.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the run's main process answers. */
+    servers: string
+  }
+}
+
+/** The run's Kafka. Topics and groups need names of their own. Throws Unavailable when this machine can't have one. */
+export async function sharedKafka(): Promise<KafkaClient> {
+  return new KafkaClient(await ask('kafka'))
+}
+
+async function ask(server: string): Promise<string> {
+  const answer = await fetch(`${inject('servers')}/${server}`)
+  const text = await answer.text()
+  if (answer.status === 503) throw new Unavailable(text)
+  if (!answer.ok) throw new Error(text)
+  return text
+}
+
+/** A describe block that needs the run's Kafka. Without one its tests are skipped by name; in CI that is an error. */
+export function describeWithKafka(name: string, suite: (kafka: KafkaClient) => void): void {
+  describeWith(name, sharedKafka, new KafkaClient('127.0.0.1:1'), suite)
+}
+
+/**
+ * A describe block that needs something which not every machine has. When `get` throws Unavailable, the tests are
+ * collected with `absent` in its place, and skipped with the reason in their title. With CI=true that is an error.
+ */
+export function describeWith<T>(name: string, get: () => Promise<T>, absent: T, suite: (server: T) => void): void {
+  describe(name, async () => {
+    try {
+      suite(await get())
+    } catch (error) {
+      if (!(error instanceof Unavailable) || process.env.CI === 'true') throw error
+      describe.skip(`skipped: ${error.message}`, () => suite(absent))
+    }
+  })
+}
