@@ -10,7 +10,7 @@ import { validate } from './2-validate/index.ts'
 import type { Agent, Model } from './2-validate/model.ts'
 import { analyze, secretsOf, viewOf } from './3-analyze/index.ts'
 import { type Ir, lower } from './4-lower/index.ts'
-import type { Report } from './diagnostics/index.ts'
+import type { Diagnostics, Report } from './diagnostics/index.ts'
 import type { SourceText, Span } from './source/text.ts'
 
 export interface Reading {
@@ -20,9 +20,9 @@ export interface Reading {
 }
 
 /** Reads a pipeline file and reports what is wrong with it. */
-export function read(source: SourceText, report: Report): Reading {
+export function read(source: SourceText, { all, report }: Diagnostics): Reading {
   const ast = parse(source, report)
-  const view = viewOf(ast, validate(ast, report))
+  const view = viewOf(ast, validate(ast), all)
   analyze(view, report)
   return { model: view.model, secrets: secretsOf(view) }
 }

@@ -4,7 +4,7 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from './services/guard.ts'
 import { Unavailable } from './services/java.ts'
-import { type Broker, startKafka } from './services/kafka.ts'
+import { startKafka } from './services/kafka.ts'
 import { KafkaClient } from './services/kafka-client.ts'
 import { Program } from './services/program.ts'
 import { until } from './services/until.ts'
@@ -34,8 +34,8 @@ async function quickstart(): Promise<void> {
   step(1, `Compiling ${pipeline} into one file`)
   execFileSync(process.execPath, ['build/cli/flumec.js', 'build', pipeline, '--out', bundle], { stdio: 'inherit' })
 
-  step(2, 'Getting a Kafka')
-  const own = process.env.KAFKA_BOOTSTRAP ? undefined : await ownKafka()
+  step(2, 'Getting a Kafka (some seconds; the first time perhaps a minute)')
+  const own = process.env.KAFKA_BOOTSTRAP ? undefined : await startKafka({ say })
   const kafka = own ?? new KafkaClient(process.env.KAFKA_BOOTSTRAP!)
   say(own ? `A broker of our own answers at ${kafka.bootstrap}` : `Yours, at ${kafka.bootstrap}`)
   const topics = await kafka.admin(admin => admin.listTopics())
@@ -62,16 +62,6 @@ async function quickstart(): Promise<void> {
   say(`The agent ended with status ${await agent.stop()}`)
   await own?.stop()
   console.log(next)
-}
-
-async function ownKafka(): Promise<Broker> {
-  const started = Date.now()
-  const waiting = setInterval(() => say(`still at it (${Math.round((Date.now() - started) / 1000)} s)`), 5000)
-  try {
-    return await startKafka({ say })
-  } finally {
-    clearInterval(waiting)
-  }
 }
 
 const withoutJava = `The Kafka of this tour needs a JDK (11 or newer) and Maven. Install them, or name a broker that you have:

@@ -1,7 +1,7 @@
 import type { Ast } from '../1-parse/ast.ts'
 import type { Model } from '../2-validate/model.ts'
 import { isLost } from '../diagnostics/codes.ts'
-import type { Report } from '../diagnostics/index.ts'
+import type { Diagnostic, Report } from '../diagnostics/index.ts'
 import type { Span } from '../source/text.ts'
 import type { Rule } from './rule.ts'
 import { advice } from './rules/advice.ts'
@@ -12,11 +12,13 @@ import { channels } from './rules/channels.ts'
 import { characters } from './rules/characters.ts'
 import { commentsInValues } from './rules/comments-in-values.ts'
 import { continuedLines } from './rules/continued-lines.ts'
+import { demands } from './rules/demands.ts'
 import { drains } from './rules/drains.ts'
 import { dropped } from './rules/dropped.ts'
 import { duplicateKeys } from './rules/duplicate-keys.ts'
 import { emptyFiles } from './rules/empty-files.ts'
 import { emptyValues } from './rules/empty-values.ts'
+import { fileGroups } from './rules/file-groups.ts'
 import { foreignComments } from './rules/foreign-comments.ts'
 import { headers } from './rules/headers.ts'
 import { kafka } from './rules/kafka.ts'
@@ -36,9 +38,10 @@ import { type ComponentView, FileView } from './view.ts'
 
 export { FileView } from './view.ts'
 
-/** In three rounds, each of one walk: the text, what it names, and what that comes to. */
+/** In rounds, each of one walk: the text, what it names, and what that comes to. */
 export const rounds: readonly (readonly Rule[])[] = [
-  [emptyFiles, byteOrderMark, foreignComments, commentsInValues, continuedLines, characters, strayLines],
+  [emptyFiles, byteOrderMark, foreignComments, commentsInValues, continuedLines, characters],
+  [strayLines],
   [listSeparators, backslashes, separators, duplicateKeys, references, listedComponents],
   [
     types,
@@ -46,22 +49,33 @@ export const rounds: readonly (readonly Rule[])[] = [
     selectors,
     sinkGroups,
     requiredOptions,
+    fileGroups,
     values,
     options,
     batches,
     sharing,
     kafka,
     drains,
+    demands,
     headers,
     advice,
   ],
   [emptyValues, dropped],
 ]
 
-export const viewOf = (ast: Ast, model: Model): FileView => new FileView(ast, model)
+/** `parsed` is what reading the text has brought. */
+export function viewOf(ast: Ast, model: Model, parsed: readonly Diagnostic[] = []): FileView {
+  return new FileView(
+    ast,
+    model,
+    parsed.filter(({ severity }) => severity === 'error').flatMap(({ span }) => span ?? []),
+  )
+}
 
 /** Reports what the rules find in a file. */
 export function analyze(file: FileView, report: Report): void {
+  // Of a spec that is no YAML only pieces are known, and what is missing would be told as missing.
+  if (file.ast.format === 'yaml' && file.ast.malformed !== undefined) return
   for (const rules of rounds) walk(file, rules, report)
 }
 

@@ -1,6 +1,7 @@
 import type { Ast, Setting, Value } from '../1-parse/ast.ts'
 import type { Agent, Component, Model, Option, Part } from '../2-validate/model.ts'
 import type { Kind } from '../registry/index.ts'
+import type { Span } from '../source/text.ts'
 import type { Section } from './key.ts'
 
 /** A file as the rules see it: text and meaning side by side, and what is explained already. */
@@ -18,6 +19,8 @@ export class FileView {
   constructor(
     readonly ast: Ast,
     readonly model: Model,
+    /** Places where the text could not be read: what is missing there is no further fault. */
+    private readonly unreadable: readonly Span[] = [],
   ) {
     this.agents = model.agents.map(agent => new AgentView(agent, this))
     this.#byKey = new Map(ast.settings.map(setting => [setting.key.trim(), setting]))
@@ -64,6 +67,15 @@ export class FileView {
   isSecret(setting: Setting): boolean {
     const schema = this.ownerOf(setting)?.option.schema
     return schema?.secret ?? (schema === undefined && secretName.test(setting.key))
+  }
+
+  /** Whether something in a component's lines could not be read; they end where the next component starts. */
+  isBroken({ component }: ComponentView): boolean {
+    if (this.unreadable.length === 0) return false
+    const { start } = component.nameSpan
+    const starts = this.agents.flatMap(({ components }) => components.map(one => one.component.nameSpan.start))
+    const end = Math.min(...starts.filter(other => other > start), this.ast.source.text.length + 1)
+    return this.unreadable.some(span => span.start >= start && span.start < end)
   }
 
   #own(component: ComponentView): void {
@@ -158,14 +170,27 @@ export class ComponentView {
     return this.owner?.root ?? this
   }
 
-  /** The values that are set, by option; undefined where only the starting agent knows. */
+  /**
+   * The values that are set, by option; undefined where only the starting agent knows. An old spelling sets the option
+   * that it stands for, unless that is set itself.
+   */
   get values(): Map<string, Value | undefined> {
+    const { options } = this.component
     const known = ({ value }: Option) => (typeof value === 'string' && value.includes('${') ? undefined : value)
-    return new Map([...this.component.options].map(([name, option]) => [name, known(option)]))
+    const values = new Map([...options].map(([name, option]) => [name, known(option)]))
+    for (const option of options.values()) {
+      const { deprecated, successor } = option.schema ?? {}
+      if (deprecated && successor !== undefined && !options.has(successor)) values.set(successor, known(option))
+    }
+    return values
   }
 
   get kept(): boolean {
     return this.root.component.fate.kept
+  }
+
+  get isBroken(): boolean {
+    return this.agent.file.isBroken(this.root)
   }
 
   /** `source "r1"`, `interceptor "i1" of source "r1"`, `the serializer of sink "k1"`. */

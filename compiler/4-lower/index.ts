@@ -1,6 +1,6 @@
 import type { Agent, Component, Model, Option, Part } from '../2-validate/model.ts'
 import type { Report } from '../diagnostics/index.ts'
-import type { OptionSchema } from '../registry/index.ts'
+import { type OptionSchema, refusal } from '../registry/index.ts'
 import type { Ir, IrComponent, IrReference, IrSink, IrSinkGroup, IrSource, IrValue } from './ir.ts'
 import { pieces } from './references.ts'
 
@@ -94,13 +94,10 @@ class Lowering {
       const { schema, name } = option
       if (wiring.has(name) || (one.schema !== undefined && schema === undefined) || schema?.unread !== undefined)
         continue
-      if (schema?.refused !== undefined) {
+      const because = schema && refusal(schema, option.value)
+      if (because !== undefined) {
         this.refused = true
-        this.report('refused-option', option.setting.keySpan, {
-          component: one.name,
-          option: name,
-          because: schema.refused,
-        })
+        this.report('refused-option', option.setting.keySpan, { component: one.name, option: name, because })
       }
       const current = schema?.deprecated === true && schema.successor !== undefined ? schema.successor : name
       if (current !== name && one.options.has(current)) continue

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 
@@ -36,7 +36,15 @@ export async function bundle(program: string, folder: string): Promise<Bundle> {
     banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
   })
   const text = (name: string) => result.outputFiles.find(file => file.path.endsWith(name))!.text
-  return { code: text('agent.mjs'), map: text('agent.mjs.map') }
+  return { code: text('agent.mjs'), map: withoutFolder(text('agent.mjs.map'), folder) }
+}
+
+/** The map names sources from the package's root; those of the pipeline's folder are named from there. */
+function withoutFolder(map: string, folder: string): string {
+  const inFolder = `${relative(packageRoot, folder)}/`
+  const parsed = JSON.parse(map) as { sources: string[] }
+  parsed.sources = parsed.sources.map(source => (source.startsWith(inFolder) ? source.slice(inFolder.length) : source))
+  return JSON.stringify(parsed)
 }
 
 /** `flumec/runtime/...` is this package's own runtime, wherever the pipeline file lies. */

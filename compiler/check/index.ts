@@ -38,7 +38,7 @@ interface Checked {
 function checkOne(source: SourceText, config: Config | undefined): Checked {
   const { all, report } = new Diagnostics()
   const ast = parse(source, report)
-  const view = viewOf(ast, validate(ast, report))
+  const view = viewOf(ast, validate(ast, report), all)
   analyze(view, report)
   if (config !== undefined) checkHouse(view, config, report)
   const agents = Object.fromEntries(flumeKeeps(view.model))

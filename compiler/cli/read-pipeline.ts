@@ -35,7 +35,7 @@ export interface Pipeline {
 export function readPipeline(file: string, agentName: string | undefined, asFlume = false): Pipeline {
   const source = readSource(file)
   const found = new Diagnostics()
-  const { model, secrets } = read(source, found.report)
+  const { model, secrets } = read(source, found)
   const tell = (diagnostics: readonly Diagnostic[]) => {
     const worthTelling = diagnostics.filter(one => one.severity !== 'info')
     const files = [{ file, verdict: 'ok', agents: {}, secrets } as const]

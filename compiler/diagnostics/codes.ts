@@ -1,6 +1,7 @@
 import { buildCodes } from './codes/build.ts'
 import { deliveryCodes } from './codes/delivery.ts'
 import { fileCodes } from './codes/file.ts'
+import { guaranteeCodes } from './codes/guarantee.ts'
 import { houseCodes } from './codes/house.ts'
 import { nameCodes } from './codes/names.ts'
 import { optionCodes } from './codes/options.ts'
@@ -24,6 +25,7 @@ export const codes = {
   ...deliveryCodes,
   ...houseCodes,
   ...buildCodes,
+  ...guaranteeCodes,
 } satisfies Record<string, CodeRow>
 
 export type Code = keyof typeof codes

@@ -2,14 +2,15 @@ import { distance } from 'fastest-levenshtein'
 
 /**
  * The candidate that the text most likely means, or undefined when none is near. Letter case and separators cost
- * nothing; a missing prefix (`path` for `hdfs.path`) counts as near. Only candidates of similar length are compared.
+ * nothing; a missing prefix (`path` for `hdfs.path`) counts as near; names that differ in their numbers (`c1`, `c2`) are
+ * meant to differ.
  */
 export function guess(text: string, candidates: Iterable<string>): string | undefined {
   const plain = plainText(text)
   let best: string | undefined
   let bestCost = Math.max(1, Math.floor(plain.length / 3)) + 1
   for (const candidate of candidates) {
-    if (candidate === text) continue
+    if (candidate === text || withoutNumbers(candidate) === withoutNumbers(text)) continue
     const cost = costOf(plain, plainText(candidate), bestCost)
     if (cost < bestCost) {
       best = candidate
@@ -25,7 +26,7 @@ export function sameLetters(a: string, b: string): boolean {
 }
 
 /** "did you mean …?" for the likeliest candidate, else what there is, when that is a short list. */
-export function didYouMean(text: string, candidates: Iterable<string>, what = 'there is'): string | undefined {
+export function didYouMean(text: string, candidates: Iterable<string>, what = 'there are'): string | undefined {
   const all = [...candidates]
   const best = guess(text, all)
   if (best !== undefined) return `did you mean "${best}"?`
@@ -40,5 +41,7 @@ function costOf(plain: string, candidate: string, limit: number): number {
   if (Math.abs(plain.length - candidate.length) >= limit) return limit
   return distance(plain, candidate)
 }
+
+const withoutNumbers = (text: string) => text.replace(/\d+/g, '#')
 
 const plainText = (text: string) => text.toLowerCase().replace(/[._-]/g, '')

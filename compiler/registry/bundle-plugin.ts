@@ -2,6 +2,7 @@
  * For the build of the command line: puts the schemas and their validators into the bundle, in place of the modules
  * that read schemas/ and load ajv.
  */
+import { dirname } from 'node:path'
 import standalone from 'ajv/dist/standalone/index.js'
 import { schemaFiles } from './files.ts'
 import { components } from './find.ts'
@@ -10,18 +11,25 @@ import { newAjv, rulesOf } from './validators.ts'
 
 /** What it needs of esbuild's plugin interface. */
 interface Build {
-  onLoad(options: { filter: RegExp }, callback: () => { contents: string; loader: 'js'; resolveDir?: string }): void
+  onLoad(options: { filter: RegExp }, callback: (module: { path: string }) => Loaded): void
 }
+
+interface Loaded {
+  readonly contents: string
+  readonly loader: 'js'
+  readonly resolveDir: string
+}
+
+const replaced: readonly [filter: RegExp, text: () => string][] = [
+  [/[\\/]registry[\\/]files\.ts$/, filesModule],
+  [/[\\/]registry[\\/]validators\.ts$/, validatorsModule],
+]
 
 export const registryPlugin = {
   name: 'flumec-registry',
   setup(build: Build): void {
-    build.onLoad({ filter: /[\\/]registry[\\/]files\.ts$/ }, () => ({ contents: filesModule(), loader: 'js' }))
-    build.onLoad({ filter: /[\\/]registry[\\/]validators\.ts$/ }, () => ({
-      contents: validatorsModule(),
-      loader: 'js',
-      resolveDir: process.cwd(),
-    }))
+    for (const [filter, text] of replaced)
+      build.onLoad({ filter }, ({ path }) => ({ contents: text(), loader: 'js', resolveDir: dirname(path) }))
   },
 }
 

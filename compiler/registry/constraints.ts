@@ -32,12 +32,14 @@ interface Check {
   value(name: string): Value | undefined
 }
 
-/** One constraint for each name of its `each` list. */
+/** One constraint for each name of its `each` list; of `oneOf` a single one that has an option for each name. */
 function repeated(constraint: Constraint, values: ReadonlyMap<string, Value | undefined>): Constraint[] {
-  const { each, needs } = constraint
-  if (each === undefined || needs === undefined) return [constraint]
+  const { each, needs, oneOf } = constraint
+  if (each === undefined) return [constraint]
   const names = values.get(each)
   if (!Array.isArray(names)) return []
+  if (oneOf) return [{ ...constraint, oneOf: names.flatMap(name => oneOf.map(option => fill(option, name))) }]
+  if (needs === undefined) return [constraint]
   return names.map(name => ({ ...constraint, needs: [fill(needs[0], name), fill(needs[1], name)] }))
 }
 

@@ -16,4 +16,5 @@ export {
   typeOf,
 } from './find.ts'
 export * from './schema.ts'
+export { withUnit } from './units.ts'
 export { type Fault, faults, refusal } from './validate.ts'

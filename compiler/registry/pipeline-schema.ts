@@ -1,6 +1,6 @@
 /** The JSON Schema of a pipeline spec in YAML, for editors: schemas/pipeline.schema.json and `flumec schema`. */
 import { defineKind } from './editor/components.ts'
-import type { Json } from './editor/values.ts'
+import { type Json, valueSchema } from './editor/values.ts'
 import { type Kind, kinds } from './schema.ts'
 
 /** The sections of an agent, with the kind of what they hold. */
@@ -12,20 +12,18 @@ const sections: Readonly<Record<string, { readonly kind: Kind; readonly descript
   configfilters: { kind: 'config-filters', description: "What `${filter['key']}` is looked up in, by name." },
 }
 
-const duration: Json = { type: ['string', 'integer'], pattern: '^\\d+ ?(ms|s|m|min|h|d)$|\\$\\{' }
-const size: Json = { type: ['string', 'integer'], pattern: '^\\d+(\\.\\d+)? ?([kKMGT]i?)?B$|\\$\\{' }
-
 const demands: Readonly<Record<string, Json>> = {
   delivery: {
     description: 'The guarantee that every path from a source to a sink must keep. A weaker path is an error.',
-    enum: ['at-least-once', 'at-most-once'],
+    enum: ['at-least-once', 'best-effort'],
   },
-  memory: { description: 'Most memory that the events in the agent may take; such as 256MiB.', ...size },
-  disk: { description: 'Most disk that the channels may take; such as 10GiB.', ...size },
-  shutdownTimeout: {
-    description: 'How long channels may drain when the agent is told to stop; such as 30s.',
-    ...duration,
-  },
+  memory: valueSchema({ description: 'Most memory that the agent may need.', type: 'integer', unit: 'bytes' }),
+  disk: valueSchema({ description: 'Most disk that the channels may take.', type: 'integer', unit: 'bytes' }),
+  shutdownTimeout: valueSchema({
+    description: 'How long the channels may drain when the agent is told to stop.',
+    type: 'integer',
+    unit: 'ms',
+  }),
 }
 
 export function pipelineSchema(): Json {
@@ -52,8 +50,14 @@ export function pipelineSchema(): Json {
   }
 }
 
+/** One line for each definition, so that a changed option is a changed line. */
 export function pipelineSchemaText(): string {
-  return `${JSON.stringify(pipelineSchema(), undefined, 1)}\n`
+  const { definitions, ...schema } = pipelineSchema()
+  const lines = Object.entries(definitions as Json).map(
+    ([name, one]) => `${JSON.stringify(name)}: ${JSON.stringify(one)}`,
+  )
+  const head = JSON.stringify(schema, undefined, 2).replace(/\n\}$/, '')
+  return `${head},\n  "definitions": {\n    ${lines.join(',\n    ')}\n  }\n}\n`
 }
 
 /** Keys that start with `x-` are the user's own; `sources.r1.type` may stand for nested maps. */

@@ -1,5 +1,5 @@
 /** The reference of every component and option, as `flumec components [KIND[/TYPE]]` prints it. */
-import { components, find } from './find.ts'
+import { components, find, typeOf } from './find.ts'
 import { componentPage, type Page } from './reference/page.ts'
 import { markdown, terminal } from './reference/render.ts'
 import { type ComponentSchema, type Kind, kinds } from './schema.ts'
@@ -18,8 +18,9 @@ function pageOf(what: string): Page | undefined {
   const kind = kindNamed(slash === -1 ? what : what.slice(0, slash))
   if (kind === undefined) return undefined
   if (slash === -1) return kindPage(kind)
-  const found = find(kind, what.slice(slash + 1))
-  return found && componentPage(found.schema)
+  const type = what.slice(slash + 1)
+  const schema = components(kind).find(one => typeOf(one) === type) ?? find(kind, type)?.schema
+  return schema && componentPage(schema)
 }
 
 function kindNamed(text: string): Kind | undefined {

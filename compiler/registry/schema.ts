@@ -43,6 +43,16 @@ export interface ComponentFacts {
   readonly transactionCapacity?: string
   readonly sinks?: { readonly least?: number; readonly most?: number }
   readonly delivery?: DeliveryFacts
+  readonly footprint?: readonly Footprint[]
+}
+
+/** Bytes that a component can need at worst: a number, or what an option says; neither when nothing bounds it. */
+export interface Footprint {
+  readonly of: 'memory' | 'disk'
+  readonly what: string
+  readonly option?: string
+  readonly bytes?: number
+  readonly times?: number
 }
 
 export interface DeliveryFacts {
@@ -82,7 +92,7 @@ export interface OptionSchema extends Omit<ItemSchema, 'type'> {
   readonly secret?: boolean
   readonly list?: 'blank' | 'space' | 'comma'
   readonly caseless?: boolean
-  readonly unreadable?: 'removed' | 'default'
+  readonly unreadable?: Outcome
   readonly outOfRange?: Outcome
   readonly successor?: string
   readonly unread?: string

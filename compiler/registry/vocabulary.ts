@@ -41,13 +41,26 @@ const component = record({
   transactionCapacity: text,
   sinks: record({ least: count, most: count }),
   delivery,
+  footprint: {
+    type: 'array',
+    items: record(
+      {
+        of: { enum: ['memory', 'disk'] },
+        what: text,
+        option: text,
+        bytes: { type: 'integer' },
+        times: { type: 'integer' },
+      },
+      ['of', 'what'],
+    ),
+  },
 })
 
 const constraint: Shape = {
   anyOf: [
     rule({ atMost: pair, except: { type: 'array', items: { type: 'number' } } }),
     rule({ needs: pair, when: scalar, each: text }),
-    rule({ oneOf: texts }),
+    rule({ oneOf: texts, each: text }),
     rule({ excludes: pair, when: scalar }),
   ],
 }
@@ -66,7 +79,7 @@ export const vocabulary: Readonly<Record<string, Shape>> = {
   secret: flag,
   list: { enum: ['blank', 'space', 'comma'] },
   caseless: flag,
-  unreadable: { enum: ['removed', 'default'] },
+  unreadable: outcome,
   outOfRange: outcome,
   successor: text,
   unread: text,

@@ -10,19 +10,20 @@ export interface Charset {
 /** The encoding by Java's name for it, in any letter case. Throws ConfigurationError for one that is not known. */
 export function charset(name: string): Charset {
   const key = name.toLowerCase().replace(/^cp125/, 'windows-125')
-  return own[key.replace(/[-_]/g, '')]?.() ?? other(key, name)
+  return own.get(key.replace(/[-_]/g, ''))?.() ?? other(key, name)
 }
 
-const own: Record<string, () => Charset> = {
-  utf8: () => utf8,
-  usascii: () => ascii,
-  ascii: () => ascii,
-  iso88591: () => latin1,
-  latin1: () => latin1,
-  utf16le: () => utf16('utf-16le', false),
-  utf16be: () => utf16('utf-16be', true),
-  utf16: () => utf16WithMark,
-}
+/** By name without hyphens and underscores. */
+const own: ReadonlyMap<string, () => Charset> = new Map([
+  ['utf8', () => utf8],
+  ['usascii', () => ascii],
+  ['ascii', () => ascii],
+  ['iso88591', () => latin1],
+  ['latin1', () => latin1],
+  ['utf16le', () => utf16('utf-16le', false)],
+  ['utf16be', () => utf16('utf-16be', true)],
+  ['utf16', () => utf16WithMark],
+])
 
 const utf8: Charset = {
   decode: bytes => bytes.toString('utf8'),

@@ -26,7 +26,7 @@ export interface EscapedText {
   readonly fixed: string | undefined
 }
 
-const escape = /%(\w|%)|%\{([\w.-]+)\}|%\[(\w+)\]/g
+const escapes = /%(\w|%)|%\{([\w.-]+)\}|%\[(\w+)\]/g
 
 type Part = (batch: EventBatch, i: number, time: Time) => string
 
@@ -35,7 +35,7 @@ export function escapedText(text: string, options: EscapeOptions = {}): EscapedT
   const parts: (string | Part)[] = []
   const zone = timeZone(options.timeZone)
   let at = 0
-  for (const match of text.matchAll(escape)) {
+  for (const match of text.matchAll(escapes)) {
     const [whole, letter, header, name] = match
     if (match.index > at) parts.push(text.slice(at, match.index))
     at = match.index + whole.length
@@ -85,7 +85,9 @@ class Time {
   #read(batch: EventBatch, i: number): Moment {
     const text = this.options.useLocalTime ? String(Date.now()) : batch.header(i, 'timestamp')
     if (text === undefined)
-      throw new EscapeError('a time escape needs the header "timestamp", which the event lacks: add a timestamp interceptor')
+      throw new EscapeError(
+        'a time escape needs the header "timestamp", which the event lacks: add a timestamp interceptor',
+      )
     if (!/^[+-]?\d+$/.test(text)) throw new EscapeError(`the header "timestamp" is "${text}", not a time in ms`)
     const { round } = this.options
     const ms = Number(text)
@@ -98,8 +100,7 @@ const clock = ({ ms, zone }: Moment) => wallClock(ms, zone)
 const two = (value: number) => String(value).padStart(2, '0')
 const twelve = (hour: number) => hour % 12 || 12
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const months =
-  'January February March April May June July August September October November December'.split(' ')
+const months = 'January February March April May June July August September October November December'.split(' ')
 
 const letters: Record<string, (moment: Moment) => string> = {
   t: moment => moment.text,

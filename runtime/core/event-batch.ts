@@ -31,7 +31,11 @@ export class EventBatch {
       for (const name of Object.keys(event.headers)) names.add(name)
     })
     const headers = new Map<string, HeaderColumn>()
-    for (const name of names) headers.set(name, column(events.map(event => event.headers[name])))
+    for (const name of names)
+      headers.set(
+        name,
+        column(events.map(event => (Object.hasOwn(event.headers, name) ? event.headers[name] : undefined))),
+      )
     return new EventBatch(
       Buffer.concat(
         events.map(event => event.body),

@@ -66,7 +66,10 @@ function inOrder(members: readonly Member[]): Member[] {
 /** What a member says when it joins: version 0 of the consumer protocol. */
 export function writeSubscription(topics: readonly string[]): Buffer {
   const body = new Writer().int16(0)
-  return body.array(topics, topic => body.string(topic)).bytes(undefined).finish()
+  return body
+    .array(topics, topic => body.string(topic))
+    .bytes(undefined)
+    .finish()
 }
 
 export function readSubscription(bytes: Buffer): string[] {

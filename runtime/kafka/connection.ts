@@ -114,7 +114,8 @@ export class BrokerConnection {
    * order. `body` is written piece by piece and must not change before the answer.
    */
   request(api: Api, version: number, body: readonly Buffer[], options: RequestOptions = {}): Promise<Reader> {
-    if (!this.isOpen) return Promise.reject(new KafkaError('NETWORK_EXCEPTION', `broker ${this.broker} is not connected`))
+    if (!this.isOpen)
+      return Promise.reject(new KafkaError('NETWORK_EXCEPTION', `broker ${this.broker} is not connected`))
     const { answered = true, patience } = options
     const correlationId = this.#connection.nextCorrelationId()
     const head = requestHead(api.key, version, correlationId, this.settings.clientId, body)
@@ -176,7 +177,8 @@ function requestHead(api: number, version: number, id: number, clientId: string,
 function openSocket(target: { host: string; port: number; ssl: object | null; onConnect: () => void }): Socket {
   const { host, port, ssl, onConnect } = target
   const name = isIP(host) === 0 ? { servername: host } : {}
-  const socket = ssl === null ? connectTcp({ host, port }, onConnect) : connectTls({ host, port, ...name, ...ssl }, onConnect)
+  const socket =
+    ssl === null ? connectTcp({ host, port }, onConnect) : connectTls({ host, port, ...name, ...ssl }, onConnect)
   return socket.setKeepAlive(true, 60_000).setNoDelay(true)
 }
 

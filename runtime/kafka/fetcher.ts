@@ -119,7 +119,10 @@ export class Fetcher {
         if (fetched.error !== 0) throw responseError(fetched.error, 'fetch')
         const slices = []
         for (const partition of fetched.partitions) slices.push(...(await this.#open(partition, mine)))
-        ahead = this.#fetch(leader, mine.filter(reader => reader.leader === leader))
+        ahead = this.#fetch(
+          leader,
+          mine.filter(reader => reader.leader === leader),
+        )
         ahead.catch(() => {})
         for (const slice of slices) if (!signal.aborted) await slice()
       } catch (error) {
@@ -148,14 +151,24 @@ export class Fetcher {
   #decode({ data, aborted }: FetchedPartition, reader: PartitionReader): (() => Promise<void>)[] {
     const { checksums } = this.settings
     try {
-      const { records, next } = decodeRecords(data, { from: reader.position, aborted, checksums, largest: largestBatch })
-      const steps = records.flatMap((columns, i) => this.#steps(reader, columns, i === records.length - 1 ? next : undefined))
+      const { records, next } = decodeRecords(data, {
+        from: reader.position,
+        aborted,
+        checksums,
+        largest: largestBatch,
+      })
+      const steps = records.flatMap((columns, i) =>
+        this.#steps(reader, columns, i === records.length - 1 ? next : undefined),
+      )
       if (records.length === 0 && next > reader.position) steps.push(async () => reader.handOn(next)())
       reader.position = next
       return steps
     } catch (error) {
       if (!(error instanceof MalformedRecords)) throw error
-      this.#lostLeader([reader], new KafkaError('CORRUPT_MESSAGE', `${reader}, offset ${error.offset}: ${error.message}`))
+      this.#lostLeader(
+        [reader],
+        new KafkaError('CORRUPT_MESSAGE', `${reader}, offset ${error.offset}: ${error.message}`),
+      )
       return []
     }
   }

@@ -3,7 +3,7 @@
  * `headers` (a map of strings) and `body` (bytes), without schema or container. A map is blocks of entries: a count, then
  * the entries, ended by a count of 0; a negative count is followed by the block's size in bytes.
  */
-import { EventBatch, type HeaderColumn } from '../core/event-batch.ts'
+import type { EventBatch, HeaderColumn } from '../core/event-batch.ts'
 import { longSize, VarintReader, writeLong } from './varint.ts'
 
 /** The same events with their headers written into their bodies. */
@@ -52,7 +52,10 @@ export class MalformedFlumeEvent extends Error {
  * The events whose values are the bodies of `batch`: what their headers say goes over the batch's own columns of `under`
  * and below those of `over`. A body that can't be read is given to `malformed` and left out.
  */
-export function fromFlumeEvents(batch: EventBatch, malformed: (i: number, error: MalformedFlumeEvent) => void): FlumeEvents {
+export function fromFlumeEvents(
+  batch: EventBatch,
+  malformed: (i: number, error: MalformedFlumeEvent) => void,
+): FlumeEvents {
   const bounds: number[] = []
   const kept: number[] = []
   const columns = new Map<string, (string | undefined)[]>()

@@ -155,7 +155,10 @@ export class Lane {
     const { code, retriable } = error as KafkaError
     const first = this.#failure === undefined
     this.#failure ??= error
-    if (tooLarge.has(code) && parcel.count > 1) return this.#split(parcel)
+    if (tooLarge.has(code) && parcel.count > 1) {
+      this.#split(parcel)
+      return
+    }
     const missesEarlier = code === 'OUT_OF_ORDER_SEQUENCE_NUMBER' && !first
     const again = retriable && parcel.attempts <= this.owner.settings.retries
     if (!missesEarlier && !again && this.#parcels.includes(parcel)) this.giveUp(error)
@@ -221,7 +224,10 @@ function producedError(response: Reader): number {
 }
 
 function late(last: Error, deliveryTimeout: number): KafkaError {
-  return new KafkaError('TIMED_OUT', `not delivered within ${deliveryTimeout} ms (delivery.timeout.ms): ${last.message}`)
+  return new KafkaError(
+    'TIMED_OUT',
+    `not delivered within ${deliveryTimeout} ms (delivery.timeout.ms): ${last.message}`,
+  )
 }
 
 function splitBatches(batches: readonly EventBatch[], at: number): [EventBatch[], EventBatch[]] {

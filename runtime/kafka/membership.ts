@@ -50,6 +50,10 @@ export class Membership {
   #coordinator: BrokerConnection | undefined
   #member = ''
   #generation = -1
+  /** Whether we share out the partitions. */
+  leads = false
+  /** Whether the last join went on with the membership from before: nobody else had our partitions in between. */
+  wasKept = false
 
   constructor(
     private readonly cluster: Cluster,
@@ -57,10 +61,15 @@ export class Membership {
   ) {}
 
   /** Our partitions in the next generation of the group. Waits for the other members. `topics`: what we want to read. */
-  async join(topics: readonly string[], partitions: (topics: readonly string[]) => Promise<Partitions>): Promise<Partitions> {
+  async join(
+    topics: readonly string[],
+    partitions: (topics: readonly string[]) => Promise<Partitions>,
+  ): Promise<Partitions> {
     const joined = await this.#join(topics)
+    this.wasKept = this.#member === joined.member && this.#generation >= 0
     this.#member = joined.member
     this.#generation = joined.generation
+    this.leads = joined.leads
     const shares = joined.leads ? await this.#shareOut(joined, partitions) : new Map<string, Buffer>()
     const { rebalanceTimeout } = this.settings
     return readAssignment(await this.#ask(connection => syncGroup(connection, this.identity, shares, rebalanceTimeout)))
@@ -100,7 +109,8 @@ export class Membership {
   async #join(topics: readonly string[]): Promise<Joined> {
     const { sessionTimeout: session, rebalanceTimeout: rebalance, assignor } = this.settings
     const protocol = { name: assignor, metadata: writeSubscription(topics) }
-    const attempt = () => this.#ask(connection => joinGroup(connection, this.identity, { session, rebalance }, protocol))
+    const attempt = () =>
+      this.#ask(connection => joinGroup(connection, this.identity, { session, rebalance }, protocol))
     try {
       return await attempt()
     } catch (error) {

@@ -20,12 +20,12 @@ export class PartitionReader {
     readonly partition: number,
   ) {}
 
-  /** Begins at `offset`, which the group need not be told. */
-  begin(offset: number): void {
+  /** Begins at `offset`; where the group does not know it, that is told to it too, so that a restart begins there. */
+  begin(offset: number, isCommitted: boolean): void {
     this.position = offset
     this.#handedOn = offset
     this.#done = offset
-    this.#committed = offset
+    this.#committed = isCommitted ? offset : -1
   }
 
   /** A slice is handed on, and reading goes on at `next`. The function that comes back says that it is settled. */

@@ -67,15 +67,20 @@ function checkClasses(properties: Properties): void {
     const known = names.map(name => `org.apache.kafka.common.serialization.${name}`)
     const given = properties.text(`${part}.serializer`)
     if (given !== undefined && !known.includes(given))
-      throw properties.error(`${part}.serializer`, `${given} can't be loaded; leave it out, or set ${known.join(' or ')}`)
+      throw properties.error(
+        `${part}.serializer`,
+        `${given} can't be loaded; leave it out, or set ${known.join(' or ')}`,
+      )
   }
   const partitioner = properties.text('partitioner.class')
   if (partitioner !== undefined && partitioner !== defaultPartitioner)
-    throw properties.error('partitioner.class', `${partitioner} can't be loaded; leave it out, or set ${defaultPartitioner}`)
+    throw properties.error(
+      'partitioner.class',
+      `${partitioner} can't be loaded; leave it out, or set ${defaultPartitioner}`,
+    )
 }
 
 function acknowledgements(properties: Properties, otherwise: string): -1 | 0 | 1 {
   const acks = properties.choice('acks', ['all', '-1', '0', '1'], otherwise as 'all')
   return acks === 'all' ? -1 : (Number(acks) as -1 | 0 | 1)
 }
-

@@ -35,7 +35,7 @@ export class Producer implements LaneOwner {
   readonly #lanes = new Map<string, Lane>()
   readonly #closing = new AbortController()
   #identity: { readonly id: number; readonly epoch: number } | undefined
-  #starting: Promise<void> | undefined
+  #isStarted = false
 
   constructor(
     readonly settings: ProducerSettings,
@@ -63,15 +63,15 @@ export class Producer implements LaneOwner {
 
   /** The topic, when `send` can be called for it now, without waiting for `ready`. */
   readyTopic(topic: string): TopicInfo | undefined {
-    return this.#starting === undefined || this.#needsIdentity ? undefined : this.cluster.known(topic)
+    return this.#isStarted && !this.#needsIdentity ? this.cluster.known(topic) : undefined
   }
 
   /** Fetches what sending to the topic needs. One attempt; rejects with a KafkaError. */
   async ready(topic: string): Promise<TopicInfo> {
-    if (this.settings.codec === 'zstd') this.#starting ??= loadZstd()
-    await (this.#starting ??= Promise.resolve())
+    if (this.settings.codec === 'zstd') await loadZstd()
     const info = await this.cluster.topic(topic)
     if (this.#needsIdentity) this.#identity = await initProducerId(await this.cluster.any())
+    this.#isStarted = true
     return info
   }
 
@@ -84,7 +84,16 @@ export class Producer implements LaneOwner {
    */
   async send(topic: string, partition: number, batches: readonly EventBatch[]): Promise<void> {
     const lane = this.#lane(topic, partition)
-    await Promise.all(portions(batches, this.settings.maxBatchBytes).map(portion => lane.send(portion)))
+    const all = portions(batches, this.settings.maxBatchBytes)
+    for (const [first, ...rest] of all) if (rest.length === 0) this.#checkSize(topic, first!)
+    await Promise.all(all.map(portion => lane.send(portion)))
+  }
+
+  #checkSize(topic: string, { bytes, count }: EventBatch): void {
+    const { maxRequestSize } = this.settings
+    if (count > 1 || bytes <= maxRequestSize) return
+    const text = `an event of ${bytes} bytes for topic "${topic}" is larger than max.request.size (${maxRequestSize})`
+    throw new KafkaError('RECORD_TOO_LARGE', `${text}: raise it, and max.message.bytes of the topic`, false)
   }
 
   /** Rejects everything that is not confirmed yet. */

@@ -45,7 +45,8 @@ export class Properties {
     const text = this.text(name)
     if (text === undefined) return otherwise
     const value = Number(text)
-    if (!/^-?\d+$/.test(text) || value < least) throw this.error(name, `"${text}" is not a whole number of ${least} or more`)
+    if (!/^-?\d+$/.test(text) || value < least)
+      throw this.error(name, `"${text}" is not a whole number of ${least} or more`)
     return value
   }
 

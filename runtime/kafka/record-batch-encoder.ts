@@ -11,7 +11,7 @@
  * length of -1 means null. The checksum covers everything from the attributes on.
  */
 import type { EventBatch } from '../core/event-batch.ts'
-import { compress, type Codec, codecNumber } from './codecs/index.ts'
+import { type Codec, codecNumber, compress } from './codecs/index.ts'
 import { crc32c } from './crc32c.ts'
 import { intSize, longSize, writeInt, writeLong } from './varint.ts'
 import { writeInt64 } from './wire.ts'

@@ -1,5 +1,5 @@
 import type { Message } from './message-set.ts'
-import { VarintReader } from './varint.ts'
+import { MalformedVarint, VarintReader } from './varint.ts'
 
 /**
  * Records that lie in one buffer, as columns: no object is made per record. Positions are in bytes of `data`; a null
@@ -32,7 +32,9 @@ export class RecordColumns {
   static of(messages: readonly Message[]): RecordColumns {
     const parts: Buffer[] = [Buffer.from([0])]
     const columns = new RecordColumns(
-      Buffer.concat(parts.concat(messages.flatMap(({ key, value }) => [key, value].filter(part => part !== undefined)))),
+      Buffer.concat(
+        parts.concat(messages.flatMap(({ key, value }) => [key, value].filter(part => part !== undefined))),
+      ),
       messages.length,
     )
     let at = 1
@@ -46,8 +48,8 @@ export class RecordColumns {
     return columns
   }
 
-  /** Takes the record whose key starts at `reader.at` and that ends at `stop`. Leaves the reader after the value. */
-  add(reader: VarintReader, stop: number, offset: number, timestamp: number): void {
+  /** Takes the record whose key starts at `reader.at`, and leaves the reader at its end, or past it when it is cut short. */
+  add(reader: VarintReader, offset: number, timestamp: number): void {
     const keySize = reader.int()
     if (keySize >= 0) this.#setKey(reader.at, reader.at + keySize)
     if (keySize > 0) reader.at += keySize
@@ -55,9 +57,9 @@ export class RecordColumns {
     if (size < 0) this.#setNull()
     const start = reader.at
     const end = size > 0 ? start + size : start
-    if (end < stop && this.data[end] !== 0) this.#setHeaders(end)
-    this.#set(start, end, offset, timestamp)
     reader.at = end
+    if (skipHeaders(reader) > 0) this.#setHeaders(end)
+    this.#set(start, end, offset, timestamp)
   }
 
   key(i: number): Buffer | undefined {
@@ -82,7 +84,6 @@ export class RecordColumns {
       const nameSize = reader.int()
       const nameStart = reader.at
       reader.at += nameSize
-      if (nameSize < 0 || reader.at >= data.length) break
       const size = reader.int()
       if (nameSize === name.length && name.compare(data, nameStart, nameStart + nameSize) === 0)
         found = size < 0 ? undefined : data.subarray(reader.at, reader.at + size)
@@ -114,4 +115,17 @@ export class RecordColumns {
     this.nulls ??= new Uint8Array(this.size)
     this.nulls[this.count] = 1
   }
+}
+
+/** Walks over a record's headers, so that looking one up later can't run astray; gives their number. */
+function skipHeaders(reader: VarintReader): number {
+  const count = reader.int()
+  for (let left = count; left > 0 && reader.at < reader.buffer.length; left--) {
+    const nameSize = reader.int()
+    if (nameSize < 0) throw new MalformedVarint('the name of a header has no length')
+    reader.at += nameSize
+    const size = reader.int()
+    reader.at += Math.max(size, 0)
+  }
+  return count
 }

@@ -172,8 +172,9 @@ class Decoder {
       reader.at++
       const time = baseTime + reader.long()
       const offset = base + reader.int()
-      if (offset >= from) columns.add(reader, stop, offset, appended ?? time)
-      if (reader.at > stop) throw new MalformedRecords('a field is longer than its record', base)
+      if (offset >= from) columns.add(reader, offset, appended ?? time)
+      if (offset >= from ? reader.at !== stop : reader.at > stop)
+        throw new MalformedRecords('a record is longer or shorter than its fields', base)
       reader.at = stop
     }
   }
@@ -184,7 +185,7 @@ function grouped(sections: readonly Section[]): Section[][] {
   const groups: Section[][] = []
   for (const section of sections) {
     const group = groups.at(-1)
-    if (group?.[0]!.compressed === section.compressed) group.push(section)
+    if (group !== undefined && group[0]!.compressed === section.compressed) group.push(section)
     else groups.push([section])
   }
   for (const group of groups) if (group.length > 1 && group[0]!.compressed) join(group)

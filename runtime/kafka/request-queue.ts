@@ -63,9 +63,9 @@ export class RequestQueue {
   /** After a lost response nothing on the connection can be trusted to come in order: it is given up as a whole. */
   #expire(): void {
     const now = Date.now()
-    for (const { entry, deadline } of this.#open.values())
-      if (deadline < now)
-        return this.onTimeout(new KafkaError('REQUEST_TIMED_OUT', `a ${entry.apiName} request was not answered in time`))
+    const late = [...this.#open.values()].find(({ deadline }) => deadline < now)
+    if (late === undefined) return
+    this.onTimeout(new KafkaError('REQUEST_TIMED_OUT', `a ${late.entry.apiName} request was not answered in time`))
   }
 
   // What kafkajs calls besides.

@@ -110,7 +110,10 @@ function protocolSettings(properties: Properties): ConnectionOptions {
     throw properties.error('ssl.enabled.protocols', 'none of these is known; write TLSv1.2,TLSv1.3')
   return {
     ...(ciphers !== undefined && { ciphers }),
-    ...(enabled !== undefined && { minVersion: versions[0] as SecureVersion, maxVersion: versions.at(-1) as SecureVersion }),
+    ...(enabled !== undefined && {
+      minVersion: versions[0] as SecureVersion,
+      maxVersion: versions.at(-1) as SecureVersion,
+    }),
   }
 }
 

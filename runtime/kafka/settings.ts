@@ -37,7 +37,8 @@ export function connectionSettings(
 function bootstrapServers(servers: string | undefined, option: string): string[] {
   const list = (servers ?? '').split(',').map(server => server.trim())
   const named = list.filter(server => server !== '')
-  if (named.length === 0) throw new ConfigurationError(`${option} names no broker: write host:port, with commas between`)
+  if (named.length === 0)
+    throw new ConfigurationError(`${option} names no broker: write host:port, with commas between`)
   for (const server of named) {
     const port = Number(/^(?:[^\s:/]+|\[[\da-fA-F:.]+\]):(\d{1,5})$/.exec(server)?.[1] ?? 0)
     if (port < 1 || port > 65_535) throw new ConfigurationError(`${option}: "${server}" is not host:port`)
@@ -65,6 +66,8 @@ export const harmlessEverywhere = [
   'metrics.recording.level',
   'metrics.sample.window.ms',
   'receive.buffer.bytes',
+  'reconnect.backoff.ms',
+  'reconnect.backoff.max.ms',
   'send.buffer.bytes',
   'socket.connection.setup.timeout.max.ms',
   'ssl.keymanager.algorithm',

@@ -1,5 +1,12 @@
 import { closeSync, copyFileSync, openSync, renameSync, truncateSync, writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lineBytes } from './numbered-lines.ts'
+
+export interface Rotations {
+  /** When, as parts of the data (0 to 1). */
+  readonly at: readonly number[]
+  readonly by: 'rename' | 'copytruncate'
+}
 
 /** Appends to a log file as a buffered logger does: in blocks that do not end with a line, and with rotations. */
 export class LogWriter {
@@ -20,9 +27,9 @@ export class LogWriter {
     return this.#position / this.data.length
   }
 
-  /** Writes what is left; at each of `rotateAt` (0 to 1, at line ends) it rotates. */
-  async run(rotateAt: readonly number[] = [], rotate: 'rename' | 'copytruncate' = 'rename'): Promise<void> {
-    const stops = rotateAt.map(part => Math.floor((part * this.data.length) / 100) * 100)
+  /** Writes everything; it rotates at line ends. */
+  async run({ at, by }: Rotations = { at: [], by: 'rename' }): Promise<void> {
+    const stops = at.map(part => Math.floor((part * this.data.length) / lineBytes) * lineBytes)
     const start = Date.now()
     while (this.#position < this.data.length) {
       const due = Math.min(this.data.length, ((Date.now() - start) / 1000) * this.bytesPerSecond)
@@ -30,7 +37,7 @@ export class LogWriter {
         this.#write(Math.min(8192, this.data.length - this.#position, (stops[0] ?? Infinity) - this.#position))
         if (this.#position === stops[0]) {
           stops.shift()
-          this[rotate]()
+          this[by]()
         }
       }
       await sleep(5)

@@ -20,6 +20,12 @@ it('counts what is lost, doubled, out of order, torn, altered and foreign', () =
 
 it('looks at the order of each lane by itself', () => {
   const shuffled = [...sent.filter((_, i) => i % 2), ...sent.filter((_, i) => i % 2 === 0)]
-  expect(judge(run, 10, arrived(shuffled, value => sent.indexOf(value) % 2)).reordered).toBe(0)
+  expect(
+    judge(
+      run,
+      10,
+      arrived(shuffled, value => sent.indexOf(value) % 2),
+    ).reordered,
+  ).toBe(0)
   expect(judge(run, 10, arrived(shuffled)).reordered).toBe(5)
 })

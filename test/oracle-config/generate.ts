@@ -14,7 +14,7 @@ import type { Random } from './random.ts'
  * leaves something behind that the next file finds (the JDBC channel's database).
  */
 const unavailable = /^(sinks\/http|channels\/jdbc|.*\/(hbase2?|asynchbase|hive|elasticsearch|kite|kudu|morphline.*|jms|twitter|scribe|.*Legacy|hadoop))$/
-const lookedUp = /zookeeper|^config$/i
+const lookedUp = /zookeeper|^config$|^encryption\.|kerberos|keytab|principal|proxyUser/i
 
 export function generate(random: Random, folder: string): string {
   return new FileMaker(random, folder).file()
@@ -106,7 +106,7 @@ class FileMaker {
     const kind = option.part!
     const schema = random.pick(usual(kind))
     const { class: className } = schema.component
-    this.#set(`${key}.${name}`, random.pick([this.#type(schema), className ?? this.#type(schema), 'com.example.Missing$Thing']))
+    this.#set(`${key}.${name}`, random.pick([this.#type(schema), className ?? this.#type(schema), 'org.apache.flume.Missing']))
     for (const own of random.some(Object.keys(schema.properties), 2))
       this.#set(`${key}.${name}.${own}`, this.#value(schema.properties[own]!, 0.3))
   }
@@ -119,7 +119,7 @@ class FileMaker {
 
   #value(option: OptionSchema, bad: number): string {
     const { random } = this
-    if (random.chance(bad)) return random.pick(badValues)
+    if (random.chance(bad) && !judged.test(option.format ?? '')) return random.pick(badValues)
     if (option.enum !== undefined) return String(random.pick(option.enum))
     if (option.type === 'boolean') return random.pick(['true', 'false', 'TRUE'])
     if (option.type === 'integer') return String(Math.max(option.minimum ?? 0, Math.min(option.maximum ?? 5000, random.below(3000))))
@@ -134,6 +134,9 @@ class FileMaker {
     this.#lines.push(`${key} = ${value.replaceAll('\\', '\\\\')}`)
   }
 }
+
+/** Formats that our check does not judge. */
+const judged = /charset|java-regex|date-pattern|class/
 
 const badValues = ['x', '-1', '0', '10,000', '30s', '99999999999', '1.5', 'yes', '', '${env:FLUMEC_UNSET:-12}', '${a1.sinks}', '${nothing}']
 

@@ -40,15 +40,15 @@ async function pluginJars(say?: Say): Promise<string> {
 }
 
 export interface FlumeAgent extends Program {
-  /** Answers `GET /metrics` in JSON. */
+  /** Answers in JSON. */
   readonly monitoring: string
 }
 
 /**
- * Starts an agent of a properties file, in `folder` (its own temporary one when there is none). It logs what Flume logs
- * at INFO. Resolves at once: wait for what the agent should do.
+ * Prepares an agent of a properties file, to run in `folder`, and returns what starts it. It logs what Flume logs at INFO.
+ * Wait for what the agent should do: the start itself returns at once.
  */
-export async function startFlume(file: string, name: string, folder = temporaryFolder('flume')): Promise<FlumeAgent> {
+export async function flumeAgent(file: string, name: string, folder: string): Promise<() => FlumeAgent> {
   const java = findProgram('java')
   const classPath = await flumeJars()
   const [port] = await freePorts(1)
@@ -56,8 +56,10 @@ export async function startFlume(file: string, name: string, folder = temporaryF
   const monitoring = ['-Dflume.monitoring.type=http', `-Dflume.monitoring.port=${port}`]
   const run = ['-Xmx1g', '-Dlog4j.configurationFile=log4j2.xml', ...monitoring, '-cp', `${folder}:${classPath}`]
   const args = [...run, 'org.apache.flume.node.Application', '-n', name, '-f', file, '--no-reload-conf']
-  const program = new Program(java, args, { cwd: folder, log: join(folder, 'flume.log') })
-  return Object.assign(program, { monitoring: `http://127.0.0.1:${port}/metrics` })
+  return () => {
+    const program = new Program(java, args, { cwd: folder, log: join(folder, 'flume.log') })
+    return Object.assign(program, { monitoring: `http://127.0.0.1:${port}/metrics` })
+  }
 }
 
 export interface Kept {

@@ -48,6 +48,7 @@ export async function jars(name: string, artifacts: readonly string[], say: Say 
 
 async function bring(library: string, artifacts: readonly string[], say: Say): Promise<void> {
   const maven = findProgram('mvn')
+  say(`Maven brings what is needed into ${library}, once`)
   mkdirSync(cacheFolder, { recursive: true })
   // Beside its place, so that it can be renamed; two processes may be at it side by side.
   const work = mkdtempSync(`${library}-`)
@@ -80,7 +81,7 @@ function copyDependencies(maven: string, work: string, say: Say): Promise<void> 
     const child = spawn(maven, args, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     let fetched = 0
-    const progress = setInterval(() => say(`Maven: ${fetched} jars fetched so far`), 5000)
+    const progress = setInterval(() => say(`Maven is at work: ${fetched} jars fetched so far`), 5000)
     const read = (chunk: Buffer) => {
       output += chunk
       fetched += chunk.toString().match(/^(\[INFO\] )?Downloaded from .*\.jar/gm)?.length ?? 0

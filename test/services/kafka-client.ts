@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Batch, type IHeaders, type KafkaConfig, Kafka as KafkaJs, type KafkaMessage, logLevel } from 'kafkajs'
+import { until } from './until.ts'
 
 export interface KafkaRecord {
   readonly partition: number
@@ -27,11 +28,21 @@ export class KafkaClient {
     private readonly security: Pick<KafkaConfig, 'ssl' | 'sasl'> = {},
   ) {}
 
-  /** Makes a topic of a new name, `partitions` wide, and returns the name. */
-  async createTopic(partitions = 1, name = `test-${randomUUID()}`): Promise<string> {
+  /** Makes a topic of a new name, `partitions` wide, and returns the name. `settings`: of the topic, by Kafka's names. */
+  async createTopic(
+    partitions = 1,
+    name = `test-${randomUUID()}`,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }))
+    // kafkajs's own wait gives up at a broker that has not heard of the topic yet.
     await this.admin(admin =>
-      admin.createTopics({ waitForLeaders: true, topics: [{ topic: name, numPartitions: partitions }] }),
+      admin.createTopics({
+        waitForLeaders: false,
+        topics: [{ topic: name, numPartitions: partitions, configEntries }],
+      }),
     )
+    await until(async () => (await this.endOffsets(name)).length === partitions, { what: `topic ${name}` })
     return name
   }
 

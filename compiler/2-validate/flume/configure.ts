@@ -27,27 +27,36 @@ export class Configuring {
     return (schema && this.#ownRefusal(draft, schema)) ?? this.#partRefusal(draft)
   }
 
-  /** What Flume reads for an option: what is set, its default, undefined where it is not known. */
+  /** What Flume goes by: the option as set, else its default; undefined where it is not known. */
   value(draft: Draft, name: string): Value | undefined {
-    const values = this.#values(draft).values
-    return values.has(name) ? values.get(name) : (draft.schema?.properties[name]?.default as Value | undefined)
+    const { schema } = draft
+    if (schema === undefined) return undefined
+    const { values } = this.#inRange(draft, schema, this.#values(draft).values)
+    return values.has(name) ? values.get(name) : (schema.properties[name]?.default as Value | undefined)
   }
 
   #ownRefusal(draft: Draft, schema: ComponentSchema): Reason | undefined {
-    const { values, unreadable } = this.#values(draft)
-    if (unreadable !== undefined) return unreadable
-    const usable = new Map(values)
-    for (const { option: name, rule } of faults(schema, values)) {
-      if (rule === 'required') return { code: 'missing-option', settings: [], name }
-      const outcome = option(schema, name)?.outOfRange ?? 'removed'
-      if (outcome === 'removed') return { code: 'refused-value', settings: settingsOf(draft, [name]), name }
-      if (outcome === 'default') usable.delete(name)
-    }
-    const broken = brokenConstraints(schema, usable).find(
-      ({ constraint }) => constraint.flume === 'removed' && constraint.unless === undefined,
-    )
+    const { values: read, unreadable } = this.#values(draft)
+    const { values, refused } = this.#inRange(draft, schema, read)
+    const reason = unreadable ?? refused
+    if (reason !== undefined) return reason
+    // What a setting of the JVM could make good (`unless`) counts as broken: a plain start of Flume has none.
+    const broken = brokenConstraints(schema, values).find(({ constraint }) => constraint.flume === 'removed')
     if (broken === undefined) return undefined
     return { code: 'broken-constraint', settings: settingsOf(draft, broken.options), name: broken.options[0]! }
+  }
+
+  /** The values without those in whose place Flume takes the default, and the first that it refuses or misses. */
+  #inRange(draft: Draft, schema: ComponentSchema, read: Values): { values: Map<string, Value | undefined>; refused?: Reason } {
+    const values = new Map(read)
+    let refused: Reason | undefined
+    for (const { option: name, rule } of faults(schema, read)) {
+      const outcome = rule === 'required' ? 'removed' : (option(schema, name)?.outOfRange ?? 'removed')
+      if (outcome === 'default') values.delete(name)
+      if (outcome === 'removed')
+        refused ??= { code: rule === 'required' ? 'missing-option' : 'refused-value', settings: settingsOf(draft, [name]), name }
+    }
+    return { values, ...(refused && { refused }) }
   }
 
   /** Every option that Flume reads under its current name, and the first that it can't read. */
@@ -59,7 +68,7 @@ export class Configuring {
       if (current !== name && draft.options.has(current)) continue
       const read = this.#read(setting, schema)
       if (read.kind === 'value') values.set(current, read.value)
-      else if (schema?.unreadable !== 'default') unreadable ??= { code: 'unreadable-option', settings: [setting], name }
+      else if ((schema?.unreadable ?? 'removed') === 'removed') unreadable ??= { code: 'unreadable-option', settings: [setting], name }
     }
     return { values, ...(unreadable && { unreadable }) }
   }

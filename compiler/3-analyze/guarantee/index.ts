@@ -34,6 +34,9 @@ export interface WeakPoint {
   readonly because: string
 }
 
+/** `tail → mem → ckafka`. */
+export const pathName = ({ source, channel, sink }: Path): string => `${source.name} → ${channel.name} → ${sink.name}`
+
 export function guarantees(agent: Agent): Guarantee[] {
   return pathsOf(agent).map(path => guaranteeOf(path))
 }

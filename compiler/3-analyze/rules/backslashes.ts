@@ -7,10 +7,13 @@ export const backslashes: Rule = {
   codes: ['lost-backslash', 'loose-escape'],
   setting(setting, file, report) {
     if (file.ast.format !== 'properties' || setting.offsets === undefined || file.isExplained(setting)) return
+    const { malformed } = file.ast
+    if (malformed !== undefined && malformed.start >= setting.valueSpan.start && malformed.end <= setting.valueSpan.end)
+      return
     const isPath = file.ownerOf(setting)?.option.schema?.format === 'path'
     const escapes = escapesOf(setting)
     const { source, start } = setting.valueSpan
-    const lost = escapes.find(one => isLost(one.char) || (isControl(one.char) && (isPath || isDrive(setting))))
+    const lost = escapes.find(one => isLost(one.char) || (/[tnrf]/.test(one.char) && (isPath || isDrive(setting))))
     const at = lost ?? escapes.find(one => !isControl(one.char) && isLoose(one.char))
     if (at === undefined) return
     const span = { source, start: start + at.at, end: start + at.at + 2 }

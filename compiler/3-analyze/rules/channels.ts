@@ -53,6 +53,7 @@ function missing(view: ComponentView, option: 'channel' | 'channels', report: Re
   const { component, agent } = view
   const { file } = agent
   view.told = true
+  if (view.isBroken) return
   const other = option === 'channel' ? 'channels' : 'channel'
   const wrong = component.options.get(other)
   if (wrong !== undefined) {
@@ -72,7 +73,8 @@ const isUnconfigured = ({ component: { fate } }: ComponentView) => !fate.kept &&
 function declared(view: ComponentView, name: ReturnType<typeof items>[number], agent: AgentView, report: Report) {
   const found = agent.get('channels', name.text)
   if (found?.component.listed || agent.file.explainedNames(agent.agent.name).has(name.text)) return
-  if (name.text.includes('${')) return
+  // The missing list of channels is told of the agent.
+  if (name.text.includes('${') || !agent.agent.lists.has('channels')) return
   const names = agent.listed('channels')
   const list = agent.agent.lists.get('channels')
   const related = list === undefined ? [] : [{ message: `declared here: ${text(list)}`, span: list.valueSpan }]

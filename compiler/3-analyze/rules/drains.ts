@@ -6,15 +6,17 @@ import { namesOf } from '../view.ts'
 
 /** Which sinks drain a channel, which sources fill it, and what it loses. */
 export const drains: Rule = {
-  codes: ['undrained-channel', 'unfed-channel', 'competing-sinks', 'lossy-path'],
+  codes: ['nothing-flows', 'undrained-channel', 'unfed-channel', 'competing-sinks', 'lossy-path'],
   agent(agent, report) {
     const uses = usesOf(agent)
+    const fallen = agent.all('sinks').filter(sink => !sink.kept)
+    if (fallen.length > 0 && fallen.length === agent.all('sinks').length) nothingFlows(agent, report)
     for (const channel of agent.all('channels')) {
       if (!channel.kept) continue
       const { sources, sinks } = uses.get(channel) ?? { sources: [], sinks: [] }
       const isElsewhere = channel.component.schema?.$id === 'channels/kafka' || channel.component.schema === undefined
-      if (sinks.length === 0 && !isElsewhere) undrained(channel, report)
-      if (sources.length === 0 && !isElsewhere)
+      if (sinks.length === 0 && !isElsewhere && fallen.length === 0) undrained(channel, report)
+      if (sources.length === 0 && !isElsewhere && agent.all('sources').every(source => source.kept))
         report('unfed-channel', channel.component.nameSpan, { channel: channel.label })
       competing(agent, channel, sinks, report)
       for (const source of sources) lossy(source, channel, report)
@@ -39,6 +41,12 @@ function usesOf(agent: AgentView): Map<ComponentView, Uses> {
       }
     }
   return uses
+}
+
+/** Flume starts an agent that has sources alone. */
+function nothingFlows(agent: AgentView, report: Report) {
+  if (agent.all('sources').some(source => source.kept))
+    report('nothing-flows', agent.agent.span, { agent: agent.agent.name })
 }
 
 function undrained(channel: ComponentView, report: Report) {

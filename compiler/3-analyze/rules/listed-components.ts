@@ -22,6 +22,8 @@ function unlisted(view: ComponentView, agent: AgentView, report: Report) {
   const name = agent.agent.name
   const settings = [...component.options.values()].length + (component.type === undefined ? 0 : 1)
   if (agent.file.explainedNames(name).has(component.name)) return
+  // The missing list of channels is told of the agent.
+  if (section === 'channels' && !agent.agent.lists.has('channels')) return
   const list = agent.agent.lists.get(section)
   const near = guess(component.name, agent.listed(section))
   const hint =
@@ -48,7 +50,7 @@ function unconfigured(view: ComponentView, agent: AgentView, report: Report) {
   const name = agent.agent.name
   const section = sectionOf(view)
   view.told = true
-  if (agent.file.explainedNames(name).has(component.name)) return
+  if (view.isBroken || agent.file.explainedNames(name).has(component.name)) return
   if ([...agent.file.meant].some(key => key.startsWith(`${name}.${section}.${component.name}.`))) return
   const others = agent.components.filter(one => one.component.kind === component.kind && !one.component.listed)
   const alike = agent.components.find(one => one !== view && one.component.name === component.name)

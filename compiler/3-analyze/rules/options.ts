@@ -14,7 +14,8 @@ export const options: Rule = {
     const { setting, schema, name } = option
     if (owner.component.schema === undefined || owner.agent.file.isExplained(setting)) return
     if (schema === undefined) return unknown(option, owner, report)
-    if (schema.unread !== undefined && schema.until === undefined) return unread(option, schema, schema.unread, owner, report)
+    if (schema.unread !== undefined && schema.until === undefined)
+      return unread(option, schema, schema.unread, owner, report)
     if (schema.deprecated === true) return deprecated(option, schema, owner, report)
     if (schema.until !== undefined || isNew(schema.since))
       report('newer-option', setting.keySpan, { option: name, versions: versions(schema) })
@@ -45,11 +46,17 @@ function deprecated({ name, setting }: Option, schema: OptionSchema, owner: Comp
   const other = owner.component.options.get(successor)
   const related =
     other === undefined ? [] : [{ message: `${successor} is set too, and counts`, span: other.setting.keySpan }]
-  report(
-    'deprecated-option',
-    setting.keySpan,
-    { option: name, successor },
-    { hint: `write ${keyBelow(owner, successor)}`, related },
+  const right = keyBelow(owner, successor)
+  const isPlain = other === undefined && isRename(owner, successor) && owner.agent.file.ast.format === 'properties'
+  const fix = isPlain && { fix: { title: `write ${successor}`, edits: [{ span: setting.keySpan, text: right }] } }
+  report('deprecated-option', setting.keySpan, { option: name, successor }, { hint: `write ${right}`, related, ...fix })
+}
+
+/** Several old options that became one can't be renamed one by one. */
+function isRename({ component }: ComponentView, successor: string): boolean {
+  return (
+    Object.values(component.schema!.properties).filter(one => one.deprecated && one.successor === successor).length ===
+    1
   )
 }
 

@@ -3,7 +3,7 @@ import { sameLetters } from '../../diagnostics/guess.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import { list } from '../../diagnostics/words.ts'
 import { brokenConstraints, type Constraint, faults } from '../../registry/index.ts'
-import { items, text } from '../items.ts'
+import { text } from '../items.ts'
 import { consequence } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
 import type { ComponentView } from '../view.ts'
@@ -15,10 +15,8 @@ export const requiredOptions: Rule = {
     'missing-option',
     'needed-option',
     'excluded-option',
-    'needed-outside',
     'advised-option',
     'no-effect',
-    'file-group-without-path',
     'transaction-above-capacity',
   ],
   component(view, report) {
@@ -34,60 +32,47 @@ export const requiredOptions: Rule = {
 /** Told by the rules for types and channels. */
 const wiring: ReadonlySet<string> = new Set(['type', 'channels', 'channel'])
 
+type Broken = { readonly constraint: Constraint; readonly names: readonly string[]; readonly view: ComponentView }
+
 function broken(constraint: Constraint, names: readonly string[], view: ComponentView, report: Report) {
-  const { needs, excludes, oneOf, atMost, flume, because, unless } = constraint
-  const option = view.component.options.get(names[0]!)
-  const place = option?.setting.valueSpan ?? view.component.nameSpan
-  const so = because ?? consequence(view, flume)
   if (names.some(name => isExplained(name, view))) return
-  if (oneOf !== undefined && flume !== 'accepted') return missing(oneOf, flume, view, report, because)
-  if (oneOf !== undefined)
-    return report('advised-option', view.component.nameSpan, {
-      owner: view.label,
-      options: list(oneOf, 'or'),
-      why: because ?? '',
-    })
-  if (atMost !== undefined) return above(names, view, report)
-  if (excludes !== undefined) {
-    const other = view.component.options.get(names[1]!)
-    const span = other?.setting.keySpan ?? place
-    return report('excluded-option', span, {
-      option: names[1]!,
-      other: valued(names[0]!, view),
-      so: `${because === undefined ? '' : `${because}; `}${consequence(view, flume)}`,
-    })
-  }
-  if (needs === undefined) return
-  if (unless !== undefined)
-    return report('needed-outside', place, { option: valued(names[0]!, view), needs: names[1]!, unless })
-  if (constraint.each !== undefined && flume === 'accepted') return each(constraint, names[1]!, view, report)
+  const { needs, excludes, oneOf, atMost, flume, because } = constraint
+  const one = { constraint, names, view }
+  if (atMost !== undefined) above(one, report)
+  else if (excludes !== undefined) excluded(one, report)
+  else if (needs !== undefined) needed(one, report)
+  else if (oneOf !== undefined && flume === 'accepted') advised(one, report)
+  else if (oneOf !== undefined) missing(oneOf, flume, view, report, because)
+}
+
+function needed({ constraint, names: [name = '', other = ''], view }: Broken, report: Report) {
+  const { flume, because, unless } = constraint
+  const option = view.component.options.get(name)
   if (flume === 'accepted' || flume === 'default')
-    return report('no-effect', option?.setting.keySpan ?? place, { option: names[0]!, because: `without ${names[1]}` })
-  report(
-    'needed-option',
-    place,
-    { option: valued(names[0]!, view), needs: names[1]!, so },
-    { hint: `add ${keyBelow(view, names[1]!)}` },
-  )
+    return report('no-effect', option?.setting.keySpan ?? view.component.nameSpan, {
+      option: name,
+      because: `without ${other}`,
+    })
+  const params = { option: valued(name, view), needs: other, so: because ?? consequence(view, flume) }
+  const hint = `add ${keyBelow(view, other)}${unless === undefined ? '' : `, or set ${unless}`}`
+  report('needed-option', option?.setting.valueSpan ?? view.component.nameSpan, params, { hint })
+}
+
+function excluded({ constraint, names: [name = '', other = ''], view }: Broken, report: Report) {
+  const { because, flume } = constraint
+  const span = view.component.options.get(other)?.setting.keySpan ?? view.component.nameSpan
+  const so = `${because === undefined ? '' : `${because}; `}${consequence(view, flume)}`
+  report('excluded-option', span, { option: other, other: valued(name, view), so })
+}
+
+function advised({ constraint, names, view }: Broken, report: Report) {
+  const params = { owner: view.label, options: list(names, 'or'), why: constraint.because ?? '' }
+  report('advised-option', view.component.nameSpan, params)
 }
 
 function isExplained(name: string, { component, agent }: ComponentView): boolean {
   const option = component.options.get(name)
   return option !== undefined && agent.file.isExplained(option.setting)
-}
-
-/** One of a list has no option of its own: points at its name. */
-function each(constraint: Constraint, missingOption: string, view: ComponentView, report: Report) {
-  const listing = view.component.options.get(constraint.each!)
-  const before = constraint.needs![1].indexOf('*')
-  const name = missingOption.slice(before, missingOption.length - (constraint.needs![1].length - before - 1))
-  const item = listing === undefined ? undefined : items(listing.setting).find(one => one.text === name)
-  report(
-    'file-group-without-path',
-    item?.span ?? view.component.nameSpan,
-    { group: name },
-    { hint: `add ${keyBelow(view, missingOption)}` },
-  )
 }
 
 function missing(
@@ -98,8 +83,10 @@ function missing(
   why?: string,
 ) {
   const { file } = view.agent
-  if (names.some(name => file.meant.has(keyBelow(view, name)))) return
-  const wrong = [...view.component.options.values()].find(option => names.some(name => isMeant(option, name)))
+  if (view.isBroken || names.some(name => file.meant.has(keyBelow(view, name)))) return
+  // Of several that would do, none is surely the one that was meant.
+  const wrong =
+    names.length > 1 ? undefined : [...view.component.options.values()].find(option => isMeant(option, names[0]!))
   const empty = names
     .map(name => file.settingOf(keyBelow(view, name)))
     .find(setting => setting !== undefined && text(setting) === '')
@@ -120,18 +107,12 @@ function isMeant({ name, schema }: Option, missingName: string): boolean {
   return schema.unread !== undefined && schema.successor === missingName
 }
 
-function above([transaction = '', capacity = '']: readonly string[], view: ComponentView, report: Report) {
+function above({ names: [transaction = '', capacity = ''], view }: Broken, report: Report) {
   const { options } = view.component
   const option = options.get(capacity) ?? options.get(transaction)
-  const params = {
-    capacity: valued(capacity, view),
-    transaction: valued(transaction, view),
-    channel: view.label,
-    so: '',
-  }
-  report('transaction-above-capacity', option?.setting.valueSpan ?? view.component.nameSpan, params, {
-    hint: `raise ${capacity} or lower ${transaction}`,
-  })
+  const params = { capacity: valued(capacity, view), transaction: valued(transaction, view), channel: view.label }
+  const hint = `raise ${capacity} or lower ${transaction}`
+  report('transaction-above-capacity', option?.setting.valueSpan ?? view.component.nameSpan, params, { hint })
 }
 
 /** `capacity 100`, or `capacity, by default 100`. */

@@ -117,7 +117,7 @@ function missing(view: ComponentView, report: Report) {
   if (component.kind === 'sink-groups') return
   const key = keyBelow(view, 'type')
   view.root.told = true
-  if ([...file.meant].some(meant => meant === key) || file.explainedNames(agent.agent.name).has(component.name)) return
+  if (view.isBroken || file.meant.has(key) || file.explainedNames(agent.agent.name).has(component.name)) return
   const empty = file.settingOf(key)
   const place = empty !== undefined && text(empty) === '' ? empty.keySpan : component.nameSpan
   if (empty !== undefined) file.explain(empty)

@@ -15,7 +15,10 @@ export const values: Rule = {
     if (!listed || schema === undefined) return
     const options = [...view.component.options.values()].filter(option => isJudged(option, view))
     for (const option of options) readable(option, option.schema!, view, report)
-    const found = faults(schema, new Map([...view.values].filter(([name]) => options.some(option => option.name === name))))
+    const found = faults(
+      schema,
+      new Map([...view.values].filter(([name]) => options.some(option => option.name === name))),
+    )
     for (const fault of found)
       if (fault.rule !== 'required') outside(view.component.options.get(fault.option)!, fault, view, report)
   },
@@ -77,7 +80,9 @@ function refuse(
     const instead =
       schema.default === undefined ? 'it as not set' : `the default, ${String(schema.default) || 'nothing'}`
     report('replaced-value', setting.valueSpan, { option: name, ...params, instead }, more)
-  } else if (outcome === 'accepted') report('odd-value', setting.valueSpan, { option: name, ...params }, more)
+  } else if (outcome === 'accepted' && schema.enum !== undefined)
+    report('replaced-value', setting.valueSpan, { option: name, ...params, instead: 'it, but it has no effect' }, more)
+  else if (outcome === 'accepted') report('odd-value', setting.valueSpan, { option: name, ...params }, more)
   else report('refused-value', setting.valueSpan, { option: name, ...params, so: consequence(view, outcome) }, more)
 }
 

@@ -49,12 +49,6 @@ export const optionCodes = {
     lost: true,
     message: (p: { option: string; needs: string; so: string }) => `${p.option} needs ${p.needs}; ${p.so}`,
   },
-  'needed-outside': {
-    severity: 'info',
-    title: 'an option that must then come from outside the file',
-    message: (p: { option: string; needs: string; unless: string }) =>
-      `${p.option} needs ${p.needs}; without it in the file, ${p.unless} must give it`,
-  },
   'advised-option': {
     severity: 'warning',
     title: 'an option without which the component does nothing useful',
@@ -97,8 +91,8 @@ export const optionCodes = {
     severity: 'error',
     title: 'a transaction larger than its channel',
     lost: true,
-    message: (p: { capacity: string; transaction: string; channel: string; so: string }) =>
-      `${p.capacity} is below ${p.transaction}; Flume drops ${p.channel}${p.so}`,
+    message: (p: { capacity: string; transaction: string; channel: string }) =>
+      `${p.capacity} is below ${p.transaction}; Flume drops ${p.channel}`,
   },
   'batch-above-transaction': {
     severity: 'error',

@@ -40,6 +40,12 @@ export const wiringCodes = {
     lost: true,
     message: (p: { channel: string }) => `no source and no sink uses ${p.channel}; Flume drops it`,
   },
+  'nothing-flows': {
+    severity: 'info',
+    title: 'an agent that is left with sources alone',
+    message: (p: { agent: string }) =>
+      `Flume drops every sink of agent "${p.agent}": its sources run, and what they take goes nowhere`,
+  },
   'undrained-channel': {
     severity: 'info',
     title: 'a channel that no sink drains',

@@ -55,10 +55,11 @@ function summary({ files, diagnostics }: Findings): string {
   return `${verdicts.join('')}${count(files.length, 'file')}: ${counts.join(', ')}\n`
 }
 
-function sentence({ verdict, agents }: FileFindings): string {
-  if (verdict === 'warns') return 'Flume would run it, but not all that it says'
+function sentence({ file, verdict, agents }: FileFindings): string {
+  const who = /\.ya?ml$/i.test(file) ? 'flumec' : 'Flume'
+  if (verdict === 'warns') return `${who} would run it, but not all that it says`
   const fails = Object.values(agents).includes('fails')
-  return fails ? 'Flume would stop with an exception while loading it' : 'Flume would run nothing of it'
+  return fails ? `${who} would stop with an exception while loading it` : `${who} would run nothing of it`
 }
 
 /** Control characters could rule the terminal, so they are shown. */

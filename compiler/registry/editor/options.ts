@@ -31,7 +31,17 @@ export function optionKeys(
   const entries = options
     .filter(([, option]) => isOffered(option))
     .flatMap(([name, option]) => entriesOf(name, option, part))
-  return keysOf(entries, '', define)
+  return keysOf(
+    entries.map(entry => shared(entry, define)),
+    '',
+    define,
+  )
+}
+
+/** A dotted name is written at each of its cuts: its value stands once, by itself. */
+function shared(entry: Entry, define: Define): Entry {
+  if (entry.names.length === 1) return entry
+  return { ...entry, value: define(`=${entry.names.join('.')}`, () => entry.value) }
 }
 
 /** What is never read or always refused is not offered: the editor then marks it as unknown. */
@@ -41,10 +51,16 @@ function isOffered({ unread, refused, refusedExcept }: OptionSchema): boolean {
 
 function entriesOf(name: string, option: OptionSchema, part: PartSchema): Entry[] {
   const kind = option.part ?? option.parts
-  if (kind === undefined) return [{ names: namesOf(name), value: valueSchema(option) }]
+  if (kind === undefined) return [plainEntry(namesOf(name), option)]
   const prefix = (option.partPrefix ?? name).split('.')
   const anything = { names: [...prefix, '**'], value: {} }
   return [{ names: prefix, value: { ...shown(option), ...part(option) } }, { ...anything, dotted: true } as Entry]
+}
+
+/** What is below an open prefix may be nested further. */
+function plainEntry(names: string[], option: OptionSchema): Entry {
+  const value = valueSchema(option)
+  return { names, value: names.at(-1) === '**' ? { ...shown(option), anyOf: [value, { type: 'object' }] } : value }
 }
 
 /** `kafka.topic` by its dots; `^serializers\.[^.]+\.name$` with a star; `^kafka\.producer\.` with two. */

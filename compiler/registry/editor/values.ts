@@ -48,12 +48,13 @@ function plain(item: ItemSchema = { type: 'string' }): Json {
   return { type, ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) }
 }
 
-/** An enum that is compared without regard to case is also offered in lower and in upper case. */
+/** Also as YAML reads them (`acks: 1` is a number), and of a caseless enum in lower and in upper case. */
 function enumerated({ enum: texts = [], caseless }: OptionSchema): Json[] {
   const others = caseless ? texts.flatMap(text => [text.toLowerCase(), text.toUpperCase()]) : []
-  return [{ enum: texts }, ...enumOf(others.filter(text => !texts.includes(text)))]
+  const typed = texts.filter(text => /^(-?\d+|true|false)$/.test(text)).map(text => JSON.parse(text))
+  return [{ enum: texts }, ...enumOf([...others.filter(text => !texts.includes(text)), ...typed])]
 }
 
-export function enumOf(texts: readonly string[]): Json[] {
-  return texts.length === 0 ? [] : [{ enum: [...new Set(texts)] }]
+export function enumOf(values: readonly unknown[]): Json[] {
+  return values.length === 0 ? [] : [{ enum: [...new Set(values)] }]
 }

@@ -119,6 +119,7 @@ function encodeNumbers(numbers: Uint32Array): Buffer {
   const bytes = Buffer.allocUnsafe(1 + (even ? 4 : width * numbers.length))
   bytes[0] = width
   if (even) bytes.writeUInt32LE(numbers[0] ?? 0, 1)
+  else if (width === 1) bytes.set(numbers, 1)
   else for (let i = 0; i < numbers.length; i++) bytes.writeUIntLE(numbers[i]!, 1 + i * width, width)
   return bytes
 }

@@ -56,6 +56,12 @@ export class LogReader {
     return { segment: this.#segmentId, offset: this.#offset, sequence: this.#sequence }
   }
 
+  /** Goes on from another place. */
+  moveTo({ segment, offset, sequence }: Position): void {
+    this.#moveTo(segment, offset)
+    this.#sequence = sequence
+  }
+
   /** The next entry; undefined at the end of the log. When reading fails it may be called again. */
   async next(): Promise<Entry | undefined> {
     for (;;) {

@@ -40,10 +40,20 @@ export interface LogSettings {
   readonly keepDamaged: boolean
 }
 
+/** A put record that was just written. */
+export interface Stored {
+  readonly at: Position
+  /** Where the next record begins. */
+  readonly next: Position
+  readonly payload: Buffer
+}
+
 /** What the log tells the channel. */
 export interface LogEvents {
   /** Where reading for the oldest undelivered event begins. */
   head(): Position
+  /** A put became durable. */
+  stored(record: Stored): void
   /** Something was written or removed: room or news. */
   changed(): void
   trouble(kind: 'put' | 'checkpoint' | 'backup' | 'remove', error: Error): void
@@ -149,6 +159,8 @@ export class Log {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0 || this.#checkpointDue) {
+      // Whoever was just answered may have more: its next put shares a sync with the commits that wait already.
+      await new Promise(setImmediate)
       const group = this.#cutGroup()
       if (group.length > 0) await this.#store(group)
       await this.#tidy()
@@ -264,12 +276,20 @@ export class Log {
   }
 
   #accept(group: readonly Work[], segment: Segment, end: number): void {
-    this.#unsavedBytes += end - segment.end
+    const begin = segment.end
+    this.#unsavedBytes += end - begin
     segment.end = end
     this.#tail = { segment: segment.id, offset: end }
     this.#changed = true
+    let offset = begin
     for (const work of group) {
-      if (work.type === 'put') this.state.nextSequence += work.count
+      const sequence = this.state.nextSequence
+      const at = { segment: segment.id, offset, sequence }
+      offset += storedBytes(work, segment)
+      if (work.type === 'put') {
+        this.state.nextSequence += work.count
+        this.events.stored({ at, next: { ...at, offset, sequence: sequence + work.count }, payload: work.payload })
+      }
       for (const range of work.ranges) this.state.committed.add(range)
     }
   }
@@ -381,7 +401,8 @@ export class Log {
     try {
       for (const segment of drained) {
         await segment.close()
-        if (segment.damaged && this.settings.keepDamaged) await this.files.rename(segment.path, `${segment.path}.damaged`)
+        if (segment.damaged && this.settings.keepDamaged)
+          await this.files.rename(segment.path, `${segment.path}.damaged`)
         else await this.files.remove(segment.path)
         this.state.segments.splice(this.state.segments.indexOf(segment), 1)
         this.#space.forget()
@@ -396,7 +417,12 @@ export class Log {
   }
 }
 
-const storedBytes = (work: Work) => recordHeaderBytes + work.payload.length + tagBytes
+/** Bytes of a work's record; without a segment, the most that it can have. */
+function storedBytes(work: Work, segment?: Segment): number {
+  const encrypted = segment === undefined || (segment.header.keyName !== '' && work.type === 'put')
+  return recordHeaderBytes + work.payload.length + (encrypted ? tagBytes : 0)
+}
+
 const sum = (group: readonly Work[]) => group.reduce((total, work) => total + storedBytes(work), 0)
 
 /** A disk that refuses is, for the source, a channel that is full for now. */

@@ -1,7 +1,8 @@
 import type { EventBatch } from '../../core/event-batch.ts'
 import type { Keys } from './cipher.ts'
+import { decodeBatch } from './columns.ts'
 import type { Range } from './format.ts'
-import type { LogState } from './log.ts'
+import type { LogState, Stored } from './log.ts'
 import { type Entry, type Gap, LogReader, type Position } from './log-reader.ts'
 
 /** Events of one batch, or a part of them. */
@@ -20,6 +21,9 @@ export class Queue {
   /** Records read and not delivered as a whole: the first one is where a restart begins to read. */
   #records: { readonly at: Position; readonly range: Range }[] = []
   #mostRecords = 1024
+  /** What was written last, from the reader's place or later to the end of the log: it need not be read. */
+  #fresh: Stored[] = []
+  #freshBytes = 0
   readonly #reader: LogReader
   #reading: Promise<unknown> = Promise.resolve()
 
@@ -47,6 +51,15 @@ export class Queue {
   head(): Position {
     while (this.#records.length > 0 && this.#records[0]!.range.to <= this.state.committed.upTo) this.#records.shift()
     return this.#records[0]?.at ?? this.#reader.position
+  }
+
+  /** Keeps a record that was just written, as long as it joins on and they are few. */
+  stored(record: Stored): void {
+    const expected = this.#fresh.at(-1)?.next ?? this.#reader.position
+    const joins = expected.sequence === record.at.sequence
+    if (!joins || this.#freshBytes + record.payload.length > mostFreshBytes) return
+    this.#fresh.push(record)
+    this.#freshBytes += record.payload.length
   }
 
   /** Up to `max` events, the oldest first. Rejects when the disk can't be read; nothing is lent then. */
@@ -85,7 +98,7 @@ export class Queue {
   /** Reads the next undelivered batch onto the shelf; false at the end. */
   async #fill(): Promise<boolean> {
     while (this.#reader.position.sequence < this.state.nextSequence) {
-      const entry = await this.#reader.next()
+      const entry = this.#takeFresh() ?? (await this.#reader.next())
       if (entry === undefined) throw new Error('the log ends before its last event')
       if (entry.kind === 'gap') this.#skip(entry)
       if (entry.kind !== 'put') continue
@@ -103,6 +116,17 @@ export class Queue {
     return this.#shelf.length > 0
   }
 
+  #takeFresh(): Entry | undefined {
+    const first = this.#fresh[0]
+    if (first === undefined || first.at.sequence > this.#reader.position.sequence) return undefined
+    this.#fresh.shift()
+    const { at, next, payload } = first
+    this.#freshBytes -= payload.length
+    this.#reader.moveTo(next)
+    const range = { from: at.sequence, to: next.sequence }
+    return { kind: 'put', range, at, batch: decodeBatch(payload, range.to - range.from) }
+  }
+
   #skip(gap: Gap): void {
     const count = this.state.committed.open(gap.range).reduce((sum, { from, to }) => sum + to - from, 0)
     this.state.committed.add(gap.range)
@@ -117,6 +141,8 @@ export class Queue {
     this.#mostRecords = Math.max(1024, 2 * this.#records.length)
   }
 }
+
+const mostFreshBytes = 8 << 20
 
 function byPlace(a: Piece, b: Piece): number {
   return a.range.from - b.range.from

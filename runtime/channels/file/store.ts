@@ -160,6 +160,7 @@ function events(queue: Queue, { log, metrics, changed }: StoreContext): LogEvent
   }
   return {
     head: () => queue.head(),
+    stored: record => queue.stored(record),
     changed,
     trouble(kind, error) {
       metrics.count(counters[kind])

@@ -1,6 +1,10 @@
 /** What `\p{…}` and the one-letter classes of Java mean, as pieces for the inside of a JavaScript class (flag v). */
 
-const posix: Record<string, string> = {
+/** A table without inherited names: `\p{constructor}` must not find one. */
+const table = (entries: Record<string, string>): Readonly<Record<string, string | undefined>> =>
+  Object.assign(Object.create(null), entries)
+
+const posix = table({
   Lower: 'a-z',
   Upper: 'A-Z',
   ASCII: '\\x00-\\x7f',
@@ -14,10 +18,10 @@ const posix: Record<string, string> = {
   Cntrl: '\\x00-\\x1f\\x7f',
   XDigit: '0-9a-fA-F',
   Space: ' \\t-\\r',
-}
+})
 
 /** The same names under (?U), and what `\p{IsName}` means for names that are neither a category nor a script. */
-const unicode: Record<string, string> = {
+const unicode = table({
   ALPHABETIC: '\\p{Alphabetic}',
   ALPHA: '\\p{Alphabetic}',
   LETTER: '\\p{L}',
@@ -43,9 +47,9 @@ const unicode: Record<string, string> = {
   JOIN_CONTROL: '\\p{Join_Control}',
   NONCHARACTER_CODE_POINT: '\\p{Noncharacter_Code_Point}',
   ASCII: '\\x00-\\x7f',
-}
+})
 
-const javaMethods: Record<string, string> = {
+const javaMethods = table({
   javaLowerCase: '\\p{Lowercase}',
   javaUpperCase: '\\p{Uppercase}',
   javaTitleCase: '\\p{Lt}',
@@ -57,14 +61,14 @@ const javaMethods: Record<string, string> = {
   javaISOControl: '\\p{Cc}',
   javaSpaceChar: '\\p{Z}',
   javaWhitespace: '\\t-\\r\\x1c-\\x1f[\\p{Z}--[\\xa0\\u2007\\u202f]]',
-}
+})
 
-const collective: Record<string, string> = {
+const collective = table({
   LC: '\\p{Lu}\\p{Ll}\\p{Lt}',
   LD: '\\p{L}\\p{Nd}',
   L1: '\\x00-\\xff',
   all: '\\p{Any}',
-}
+})
 
 /** Categories that the case-insensitive flag opens to all letters with case. */
 const cased = new Set(['Lu', 'Ll', 'Lt'])
@@ -87,7 +91,7 @@ export function property(name: string, flags: PropertyFlags): string | undefined
   const [key, value] = name.split(/=(.*)/s)
   if (value !== undefined) return keyed(key!.toLowerCase(), value, flags)
   if (/^Is/.test(name)) return isProperty(name.slice(2), flags)
-  if (Object.hasOwn(posix, name)) return posixProperty(name, flags)
+  if (name in posix) return posixProperty(name, flags)
   return javaMethods[name] ?? collective[name] ?? category(name, flags)
 }
 

@@ -83,7 +83,8 @@ function inflate(data: Buffer, start: number, out: Buffer): number {
       offset += (data[at++] ?? 0) << 8
       if (kind === 3) offset += (data[at++] ?? 0) * 0x1_0000 + (data[at++] ?? 0) * 0x100_0000
     }
-    if (offset === 0 || offset > end || end + size > out.length) throw new MalformedData('a snappy copy is out of range')
+    if (offset === 0 || offset > end || end + size > out.length)
+      throw new MalformedData('a snappy copy is out of range')
     end = repeat(out, end, offset, size)
   }
   return end

@@ -9,6 +9,7 @@ let library: { compress(plain: Uint8Array, level: number): Uint8Array } | undefi
 
 /** Must have resolved before zstdCompress is called. */
 export async function loadZstd(): Promise<void> {
+  if (library !== undefined) return
   const { Zstd } = await import('@hpcc-js/wasm-zstd')
   library = await Zstd.load()
 }

@@ -1,3 +1,4 @@
+import { pause } from '../../core/back-off.ts'
 import type { Context, Sink } from '../../core/contracts.ts'
 import type { EventBatch } from '../../core/event-batch.ts'
 import { ComponentMetrics } from '../../core/metrics.ts'
@@ -46,9 +47,17 @@ export class Member {
 
   /** Safe without start, and twice. */
   async stop(): Promise<void> {
-    await this.#started?.catch(() => {})
+    await this.#startEnds()
     this.#started = undefined
     await this.sink.stop()
+  }
+
+  /** A start that hangs is waited for a while only. */
+  async #startEnds(): Promise<void> {
+    if (this.#started === undefined) return
+    const waited = new AbortController()
+    await Promise.race([this.#started.catch(() => {}), pause(patience, waited.signal)])
+    waited.abort()
   }
 
   #ready(): Promise<void> {
@@ -75,6 +84,9 @@ export class Member {
     this.#started = undefined
   }
 }
+
+/** Longest wait for a start to end before its sink is stopped, in ms. */
+const patience = 2000
 
 /** A start that hangs must not hold up the end of a delivery. */
 function orAborted(ready: Promise<void>, signal: AbortSignal): Promise<void> {

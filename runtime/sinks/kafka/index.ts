@@ -33,7 +33,7 @@ export class KafkaSink implements Sink {
 
   constructor(options: KafkaSinkOptions) {
     this.#options = options
-    this.batchSize = options.flumeBatchSize ?? options.batchSize ?? kafkaSinkDefaults.flumeBatchSize
+    this.batchSize = options.flumeBatchSize ?? kafkaSinkDefaults.flumeBatchSize
     this.concurrency = Number(options['kafka.producer.max.in.flight.requests.per.connection'] ?? 5)
     this.#rules = routingRules(options)
   }
@@ -41,9 +41,9 @@ export class KafkaSink implements Sink {
   /** Does not wait for the brokers: they may come later. Rejects with ConfigurationError. */
   async start(context: Context): Promise<void> {
     const options = this.#options
-    const acks = options['kafka.producer.acks'] ?? options.requiredAcks ?? kafkaSinkDefaults['kafka.producer.acks']
+    const acks = options['kafka.producer.acks'] ?? kafkaSinkDefaults['kafka.producer.acks']
     const settings = producerSettings(
-      options['kafka.bootstrap.servers'] ?? options.brokerList,
+      options['kafka.bootstrap.servers'],
       'kafka.bootstrap.servers',
       new Properties(options, 'kafka.producer.'),
       { acks, clientId: context.name },
@@ -82,7 +82,8 @@ export class KafkaSink implements Sink {
   async #handOver(producer: Producer, batches: readonly EventBatch[], failures: number, signal: AbortSignal) {
     signal.throwIfAborted()
     const shares = byTopic(batches, this.#rules)
-    for (const { topic } of shares) if (producer.readyTopic(topic) === undefined) await this.#ready(producer, topic, signal)
+    for (const { topic } of shares)
+      if (producer.readyTopic(topic) === undefined) await this.#ready(producer, topic, signal)
     if (failures !== this.#failures)
       throw new KafkaError('EARLIER_FAILURE', 'an earlier delivery failed, and these events must not overtake it')
     const sent = shares.flatMap(share => this.#send(producer, share))
@@ -118,7 +119,7 @@ export class KafkaSink implements Sink {
 }
 
 function routingRules(options: KafkaSinkOptions): RoutingRules {
-  const topic = options['kafka.topic'] ?? options.topic ?? kafkaSinkDefaults['kafka.topic']
+  const topic = options['kafka.topic'] ?? kafkaSinkDefaults['kafka.topic']
   const override = options.allowTopicOverride ?? kafkaSinkDefaults.allowTopicOverride
   return {
     topic: override ? escapedText(topic) : { fixed: topic, of: () => topic },

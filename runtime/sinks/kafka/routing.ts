@@ -1,5 +1,5 @@
-import type { EventBatch } from '../../core/event-batch.ts'
 import type { EscapedText } from '../../core/escape.ts'
+import type { EventBatch } from '../../core/event-batch.ts'
 import { keyedPartition, stickyPartition, type TopicInfo } from '../../kafka/index.ts'
 
 export interface RoutingRules {
@@ -92,4 +92,3 @@ function add<T>(shares: Map<T, EventBatch[]>, to: T, batch: EventBatch): void {
   if (parts === undefined) shares.set(to, [batch])
   else parts.push(batch)
 }
-

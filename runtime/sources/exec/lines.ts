@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { EventBatch } from '../../core/event-batch.ts'
+import { longestLine } from '../../core/lines.ts'
 
 /**
  * Cuts a stream of bytes into lines, which end at LF, CR or CRLF as Java's readers have it; only the line ends are looked
@@ -45,7 +46,6 @@ export function asUtf8(batch: EventBatch): EventBatch {
 
 const LF = 10
 const CR = 13
-const longestLine = 64 << 20
 
 function countLineEnds(piece: Buffer): number {
   let count = 0

@@ -3,7 +3,8 @@ import { dirname } from 'node:path'
 
 /**
  * Replaces the file's content so that a reader, and we after a crash or power loss, see the old text or the new one and
- * never a part: written beside it, forced to disk, renamed.
+ * never a part: written beside it, forced to disk, renamed. The rename itself is not forced: after a power loss the old
+ * text may be back.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const beside = `${path}.tmp`
@@ -15,17 +16,6 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await file.close()
   }
   await rename(beside, path)
-  await syncFolder(dirname(path))
-}
-
-/** Makes new and renamed entries of a folder outlive a power loss. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }
 
 export async function makeFolderOf(path: string): Promise<void> {

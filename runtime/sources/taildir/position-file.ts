@@ -2,13 +2,12 @@
  * Flume's position file, and beside it what Flume does not keep.
  *
  * Flume's file is one line of JSON, [{"inode":N,"pos":N,"file":"PATH"},…]: keys in this order, no blanks, = & < > ' and
- * the line separators escaped as Gson does. Flume refuses unknown keys, so the files' birth times and fingerprints go to a
+ * the line separators escaped as Gson does. Flume refuses unknown keys, so the files' fingerprints go to a
  * file of our own, `<position file>.heads`. It is written second: an old fingerprint beside a new position can only make
  * a file be read again, never be skipped.
  */
 import { readFile } from 'node:fs/promises'
 import type { Logger } from '../../core/log.ts'
-import { replaceFile } from '../shared/atomic-file.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { TailedFile } from './tailed-file.ts'
 
@@ -18,7 +17,6 @@ export interface KnownPosition {
   readonly position: number
   readonly path: string
   /** Absent when Flume wrote the position. */
-  readonly birth?: bigint
   readonly print?: Fingerprint
 }
 
@@ -32,17 +30,13 @@ export async function readPositions(path: string, log: Logger): Promise<KnownPos
     const head = heads.get(inode)
     const known = { inode: BigInt(inode), position: pos, path: file }
     if (head === undefined) return known
-    return { ...known, birth: BigInt(head.birth), print: { length: head.length, digest: head.sha256 } }
+    return { ...known, print: { length: head.length, digest: head.sha256 } }
   })
 }
 
-export async function writePositions(path: string, files: readonly TailedFile[]): Promise<void> {
-  await replaceFile(path, `[${files.map(positionEntry).join(',')}]`)
-}
+export const positionsText = (files: readonly TailedFile[]) => `[${files.map(positionEntry).join(',')}]`
 
-export async function writeHeads(path: string, files: readonly TailedFile[]): Promise<void> {
-  await replaceFile(headsPath(path), `[${files.map(headEntry).join(',\n')}]\n`)
-}
+export const headsText = (files: readonly TailedFile[]) => `[${files.map(headEntry).join(',\n')}]\n`
 
 interface PositionEntry {
   readonly inode: string
@@ -52,7 +46,6 @@ interface PositionEntry {
 
 interface HeadEntry {
   readonly inode: string
-  readonly birth: string
   readonly length: number
   readonly sha256: string
 }
@@ -62,7 +55,7 @@ function positionEntry(file: TailedFile): string {
 }
 
 function headEntry({ identity, print }: TailedFile): string {
-  return `{"inode":${identity.inode},"birth":${identity.birth},"length":${print.length},"sha256":"${print.digest}"}`
+  return `{"inode":${identity.inode},"length":${print.length},"sha256":"${print.digest}"}`
 }
 
 function gsonText(text: string): string {
@@ -86,7 +79,7 @@ async function readJson<Entry>(path: string, log: Logger): Promise<Entry[]> {
   }
 }
 
-/** Inode numbers and times have 64 bits: as text they keep them all. A quoted name can't occur within a JSON text. */
+/** Inode numbers have 64 bits: as text they keep them all. A quoted name can't occur within a JSON text. */
 function exactNumbers(json: string): string {
-  return json.replace(/"(inode|birth)"\s*:\s*(\d+)/g, '"$1":"$2"')
+  return json.replace(/"(inode)"\s*:\s*(\d+)/g, '"$1":"$2"')
 }

@@ -1,24 +1,26 @@
 import { pause } from '../../core/back-off.ts'
 import type { Logger } from '../../core/log.ts'
-import { makeFolderOf } from '../shared/atomic-file.ts'
-import { writeHeads, writePositions } from './position-file.ts'
+import { makeFolderOf, replaceFile } from '../shared/atomic-file.ts'
+import { headsPath, headsText, positionsText } from './position-file.ts'
 import type { TailedFile } from './tailed-file.ts'
 
 /**
- * Writes positions soon after they moved: with the acknowledgements, but never for more than a tenth of the time, and
- * at the latest `longestWait` ms after the last write.
+ * Writes positions when they have moved: at once, and again and again while they move, but so that making the text never
+ * takes more than a tenth of the time, and no pause is longer than `longestPause` ms.
  */
 export class PositionKeeper {
   #isOpen = false
   #dirty = false
   #headsDirty = true
+  /** Time that the last text took to make, in ms. */
+  #took = 0
   #writing: Promise<void> | undefined
   readonly #closed = new AbortController()
 
   constructor(
     private readonly path: string,
     private readonly files: () => readonly TailedFile[],
-    private readonly longestWait: number,
+    private readonly longestPause: number,
     private readonly log: Logger,
   ) {}
 
@@ -55,23 +57,27 @@ export class PositionKeeper {
 
   async #writeWhileDirty(): Promise<void> {
     while (this.#dirty && !this.#closed.signal.aborted) {
-      const began = performance.now()
       try {
         await this.#write()
       } catch (error) {
         this.#dirty = true
         this.log.error(`positions can't be written, a restart would bring events twice: ${(error as Error).message}`)
+        await pause(retryAfter, this.#closed.signal)
       }
-      const took = performance.now() - began
-      await pause(Math.min(this.longestWait, Math.max(5, 10 * took)), this.#closed.signal)
+      await pause(Math.min(this.longestPause, Math.max(5, 10 * this.#took)), this.#closed.signal)
     }
   }
 
   async #write(): Promise<void> {
     this.#dirty = false
-    await writePositions(this.path, this.files())
+    const began = performance.now()
+    const text = positionsText(this.files())
+    this.#took = performance.now() - began
+    await replaceFile(this.path, text)
     if (!this.#headsDirty) return
     this.#headsDirty = false
-    await writeHeads(this.path, this.files())
+    await replaceFile(headsPath(this.path), headsText(this.files()))
   }
 }
+
+const retryAfter = 500

@@ -1,6 +1,9 @@
 /**
  * Where reading starts after a restart: each file that the last run knew goes on at its position, also when it was
  * renamed meanwhile; a truncated or replaced one starts at 0, and what had not been read is taken from its new place.
+ *
+ * Flume knows a file by inode and path. An inode with another path is the known file too, and not a new one in its place,
+ * when it was made before the positions were written, or when its beginning says so.
  */
 import type { BigIntStats } from 'node:fs'
 import { basename, dirname } from 'node:path'
@@ -53,7 +56,7 @@ export class Resume {
 
   /** By Flume's rule inode and path; with what we know besides, a renamed file is found and a reused inode is not taken. */
   async #isIt(known: KnownPosition, file: TailedFile, path: string, stats: BigIntStats): Promise<boolean> {
-    if (known.path !== path) return known.print !== undefined && (await this.table.same(file, path, stats))
+    if (known.path !== path) return await this.table.same(file, path, stats)
     if (Number(stats.size) < known.position || !(await file.open(path))) return false
     if (await file.isIntact()) return true
     await file.close()
@@ -62,7 +65,7 @@ export class Resume {
 
   /** Files of the last run whose name is gone or now another file's: under other names, or as copies. */
   async #findDisplaced(folder: Folder): Promise<void> {
-    const left = [...this.#left].filter(one => dirname(one.path) === folder.path && one.print !== undefined)
+    const left = [...this.#left].filter(one => dirname(one.path) === folder.path)
     if (left.length === 0) return
     const present = (await filesIn(folder.path)).filter(one => !this.table.has(identityOf(one.stats)))
     for (const one of left) {
@@ -85,8 +88,9 @@ export class Resume {
   }
 
   async #copied(known: KnownPosition, group: FileGroup): Promise<TailedFile | undefined> {
+    if (known.print === undefined) return undefined
     const file = this.table.make({ device: 0n, inode: known.inode, birth: 0n }, known.path, group, known.position)
-    file.print = known.print!
+    file.print = known.print
     file.intactAt = this.writtenAt
     const copy = await findCopy(file, identity => this.table.has(identity))
     if (copy === undefined) return undefined
@@ -96,9 +100,10 @@ export class Resume {
     return file
   }
 
-  /** The known file if it is the one with these facts: its birth is what the last run saw. */
+  /** The known file, if what `stats` tell of is that. */
   #fileOf(known: KnownPosition, path: string, group: FileGroup, stats: BigIntStats): TailedFile {
-    const identity = { ...identityOf(stats), birth: known.birth ?? -1n }
+    const existed = stats.birthtimeNs > 0n && Number(stats.birthtimeMs) <= this.writtenAt
+    const identity = { ...identityOf(stats), birth: existed ? stats.birthtimeNs : -1n }
     const file = this.table.make(identity, path, group, known.position)
     if (known.print !== undefined) file.print = known.print
     return file

@@ -1,9 +1,9 @@
 import type { BigIntStats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { cutLines, type Lines, longestLine } from '../../core/lines.ts'
 import { LowWaterMark } from '../shared/low-water-mark.ts'
 import { type Fingerprint, fingerprint, unknown, verified } from './fingerprint.ts'
 import type { FileGroup } from './groups.ts'
-import { cutLines, type Lines } from './lines.ts'
 
 /** Which file, whatever its name. */
 export interface Identity {
@@ -115,7 +115,7 @@ export class TailedFile {
         // Checked after the read: a truncation before it shows, and what was read then is not ours.
         if (!(await this.#isTheSame(handle, position, data))) return 'cut'
         const last = data.length < length
-        const lines = cutLines(data, (this.takeRest && last) || length >= longestLine)
+        const lines = cutLines(data, { takeRest: (this.takeRest && last) || length >= longestLine, dropCr: true })
         if (lines.count > 0) return { ...lines, data, start: position, last }
         if (last) return undefined
       }
@@ -150,8 +150,6 @@ export class TailedFile {
 }
 
 const chunkSize = 1 << 20
-/** A longer line is cut, so that a file without line ends can't fill the memory. */
-const longestLine = 64 << 20
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   // Memory of its own, as large as what is read: batches keep it alive.

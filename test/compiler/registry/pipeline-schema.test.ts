@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { demands, sections } from '../../../compiler/1-parse/yaml/pipeline.ts'
 import { components } from '../../../compiler/registry/index.ts'
 import { pipelineSchema } from '../../../compiler/registry/pipeline-schema.ts'
 
@@ -31,6 +32,14 @@ describe('takes', () => {
     ['dotted keys', 'type: hdfs, hdfs.path: /a, hdfs.rollInterval: 30s'],
     ['nested keys', 'type: hdfs, hdfs: {path: /a, rollInterval: 30}'],
     ['a reference for a number', 'type: hdfs, hdfs: {path: /a, rollCount: "${COUNT:-10}"}'],
+    [
+      'maps below an open prefix',
+      'type: kafka, kafka: {topic: t, producer: {acks: 1, ssl: {truststore: {password: x}}}}',
+    ],
+    [
+      'dotted keys below one',
+      'type: kafka, kafka.topic: t, kafka.producer: {client.id: x, made.up.key: 1, other: {a: 1}}',
+    ],
     ['a part by its name', 'type: hdfs, hdfs.path: /a, serializer: text, serializer.appendNewline: false'],
     ['a part as a map', 'type: hdfs, hdfs.path: /a, serializer: {type: text, appendNewline: false}'],
   ])('%s', (_, sink) => expectValid(spec(sink)))
@@ -70,6 +79,11 @@ describe('marks', () => {
 
   it('a pipeline without agent', () => expect(validate({ channels: {} })).toBe(false))
   it('an unknown section', () => expect(validate({ agent: 'a', chanels: {} })).toBe(false))
+})
+
+it('has the sections and demands that the parser takes', () => {
+  const { agent, agents, ...keys } = (pipelineSchema() as { properties: Record<string, unknown> }).properties
+  expect(Object.keys(keys).sort()).toEqual([...sections, ...demands].sort())
 })
 
 it('knows every component that we build', () => {

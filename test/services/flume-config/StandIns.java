@@ -53,7 +53,7 @@ class StandIns {
   void add(Properties properties) {
     for (String key : properties.stringPropertyNames()) {
       String name = properties.getProperty(key).trim();
-      if (!CLASS.matcher(name).matches() || name.startsWith("org.apache.flume.")) continue;
+      if (!CLASS.matcher(name).matches() || name.toLowerCase().startsWith("org.apache.flume.")) continue;
       String outer = name.replace("$Builder", "");
       if (!isThere(outer)) Stream.of(KINDS).filter(kind -> key.trim().matches(kind[0])).findFirst().ifPresent(kind -> sources.putIfAbsent(outer, source(outer, kind)));
     }

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from '../../../compiler/1-parse/index.ts'
+import { validate } from '../../../compiler/2-validate/index.ts'
+import { lower } from '../../../compiler/4-lower/index.ts'
+import { readConfig } from '../../../compiler/check/config.ts'
+import { check } from '../../../compiler/check/index.ts'
+import { buildCodes } from '../../../compiler/diagnostics/codes/build.ts'
+import type { Findings } from '../../../compiler/diagnostics/findings.ts'
+import { Diagnostics } from '../../../compiler/diagnostics/index.ts'
+import { SourceText } from '../../../compiler/source/text.ts'
+
+export const samplesFolder = join(import.meta.dirname, '../../diagnostics')
+
+export interface Sample {
+  readonly name: string
+  readonly text: string
+}
+
+/** The samples of a code whose file name starts with `wrong` or `right`. */
+export function samples(code: string, kind: 'wrong' | 'right'): Sample[] {
+  const folder = join(samplesFolder, code)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter(name => name.startsWith(kind))
+    .sort()
+    .map(name => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+}
+
+/** What flumec says of a sample: check, with the configuration of its folder; for codes of the build also lowering. */
+export function findingsOf(code: string, { name, text }: Sample): Findings {
+  const source = new SourceText(name, text)
+  if (name.endsWith('.config.yaml')) return { files: [], diagnostics: configDiagnostics(source) }
+  if (Object.hasOwn(buildCodes, code)) return { files: [], diagnostics: buildDiagnostics(source) }
+  const path = join(samplesFolder, code, 'flumec.config.yaml')
+  if (!existsSync(path)) return check([source])
+  const config = readConfig(new SourceText(path, readFileSync(path, 'utf8')), new Diagnostics().report)
+  return check([source], { config })
+}
+
+function configDiagnostics(source: SourceText) {
+  const { all, report } = new Diagnostics()
+  readConfig(source, report)
+  return all
+}
+
+function buildDiagnostics(source: SourceText) {
+  const { all, report } = new Diagnostics()
+  const model = validate(parse(source, report), report)
+  for (const agent of model.agents) lower(model, agent, report)
+  return all
+}
