@@ -90,11 +90,19 @@ function typeKey(kind: Kind): string {
 }
 
 /** The options that name nested parts. */
-function namingOptions(kind: Kind, schema: ComponentSchema | undefined): [string, OptionSchema][] {
+function namingOptions(kind: Kind, schema: ComponentSchema | undefined): readonly (readonly [string, OptionSchema])[] {
   if (kind === 'sink-groups') return []
-  const options = { ...commonOptions(kind).properties, ...schema?.properties }
-  return Object.entries(options).filter(([, { part, parts }]) => part !== undefined || parts !== undefined)
+  const of = schema ?? commonOptions(kind)
+  let naming = known.get(of)
+  if (naming === undefined) {
+    const options = { ...commonOptions(kind).properties, ...schema?.properties }
+    naming = Object.entries(options).filter(([, { part, parts }]) => part !== undefined || parts !== undefined)
+    known.set(of, naming)
+  }
+  return naming
 }
+
+const known = new WeakMap<object, readonly (readonly [string, OptionSchema])[]>()
 
 /** The settings that a part takes away from its owner. */
 function settingsOf(part: DraftPart): Setting[] {

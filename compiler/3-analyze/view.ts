@@ -15,6 +15,7 @@ export class FileView {
   readonly #explainedNames = new Map<string, Set<string>>()
   readonly #owners = new Map<Setting, Owner>()
   readonly #byKey: ReadonlyMap<string, Setting>
+  readonly #agentsByName: ReadonlyMap<string, AgentView>
 
   constructor(
     readonly ast: Ast,
@@ -23,6 +24,7 @@ export class FileView {
     private readonly unreadable: readonly Span[] = [],
   ) {
     this.agents = model.agents.map(agent => new AgentView(agent, this))
+    this.#agentsByName = new Map(this.agents.map(view => [view.agent.name, view]))
     this.#byKey = new Map(ast.settings.map(setting => [setting.key.trim(), setting]))
     const names = model.agents.map(({ name }) => name)
     this.agentNames = new Set(
@@ -32,7 +34,7 @@ export class FileView {
   }
 
   agentView(name: string): AgentView | undefined {
-    return this.agents.find(({ agent }) => agent.name === name)
+    return this.#agentsByName.get(name)
   }
 
   /** The setting of that key which counts. */
@@ -94,23 +96,27 @@ export interface Owner {
 export class AgentView {
   /** Listed or not, in the order of the file. */
   readonly components: readonly ComponentView[]
-  readonly #byKind = new Map<string, Map<string, ComponentView>>()
+  readonly #byKind: ReadonlyMap<Kind, readonly ComponentView[]>
+  readonly #byName = new Map<string, ComponentView>()
+  #uses: ReadonlyMap<ComponentView, Uses> | undefined
 
   constructor(
     readonly agent: Agent,
     readonly file: FileView,
   ) {
     this.components = agent.components.map(component => new ComponentView(component, this))
-    for (const view of this.components) this.#names(view.component.kind).set(view.component.name, view)
+    for (const view of this.components) this.#byName.set(`${view.component.kind} ${view.component.name}`, view)
+    const listed = this.components.filter(({ component }) => component.listed)
+    this.#byKind = grouped(listed, ({ component }) => component.kind)
   }
 
   get(kind: Kind, name: string): ComponentView | undefined {
-    return this.#byKind.get(kind)?.get(name)
+    return this.#byName.get(`${kind} ${name}`)
   }
 
   /** The listed components of a kind. */
-  all(kind: Kind): ComponentView[] {
-    return this.components.filter(({ component }) => component.kind === kind && component.listed)
+  all(kind: Kind): readonly ComponentView[] {
+    return this.#byKind.get(kind) ?? []
   }
 
   /** What the list of a section names. */
@@ -127,14 +133,40 @@ export class AgentView {
     })
   }
 
-  #names(kind: Kind): Map<string, ComponentView> {
-    let names = this.#byKind.get(kind)
-    if (names === undefined) {
-      names = new Map()
-      this.#byKind.set(kind, names)
-    }
-    return names
+  /** The sources and sinks of a channel that Flume keeps. */
+  usesOf(channel: ComponentView): Uses {
+    this.#uses ??= this.#allUses()
+    return this.#uses.get(channel) ?? { sources: [], sinks: [] }
   }
+
+  #allUses(): Map<ComponentView, Uses> {
+    const of = (kind: Kind) =>
+      grouped(
+        this.all(kind).flatMap(view => (view.kept ? this.channelsOf(view).map(channel => ({ view, channel })) : [])),
+        ({ channel }) => channel,
+      )
+    const sources = of('sources')
+    const sinks = of('sinks')
+    const views = (pairs: readonly { view: ComponentView }[] = []) => pairs.map(({ view }) => view)
+    return new Map(
+      this.all('channels').map(one => [one, { sources: views(sources.get(one)), sinks: views(sinks.get(one)) }]),
+    )
+  }
+}
+
+export interface Uses {
+  readonly sources: readonly ComponentView[]
+  readonly sinks: readonly ComponentView[]
+}
+
+function grouped<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group === undefined) groups.set(keyOf(item), [item])
+    else group.push(item)
+  }
+  return groups
 }
 
 export const kindOf: Readonly<Record<Section, Kind>> = {

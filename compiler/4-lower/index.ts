@@ -16,6 +16,11 @@ export function lower(model: Model, agent: Agent, report: Report): Ir | undefine
   return lowering.refused ? undefined : ir
 }
 
+/** The same with what can't be built left in: for those who compare or tell what a file means. */
+export function lowerAll(model: Model, agent: Agent): Ir {
+  return new Lowering(model, agent, () => {}).agent()
+}
+
 class Lowering {
   refused = false
 

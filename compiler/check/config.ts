@@ -56,7 +56,7 @@ class Reader {
 
   texts(node: Node | undefined): string[] | undefined {
     if (node === undefined) return undefined
-    if (node.kind === 'map') this.#fault(node, 'a list of names is wanted here')
+    if (node.kind === 'map') return this.#fault(node, 'a list of names is wanted here')
     const items = node.kind === 'list' ? node.items : [node]
     return items.flatMap(item =>
       item.kind === 'scalar' ? [String(item.value ?? '')] : this.#fault(item, 'a name is wanted here'),

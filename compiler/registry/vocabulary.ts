@@ -86,6 +86,7 @@ export const vocabulary: Readonly<Record<string, Shape>> = {
   undocumented: flag,
   since: text,
   until: text,
+  readWhen: { type: 'array', items: [text, scalar], minItems: 2, additionalItems: false },
   part: kind,
   parts: kind,
   partPrefix: text,

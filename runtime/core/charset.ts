@@ -9,7 +9,7 @@ export interface Charset {
 
 /** The encoding by Java's name for it, in any letter case. Throws ConfigurationError for one that is not known. */
 export function charset(name: string): Charset {
-  const key = name.toLowerCase().replace(/^cp125/, 'windows-125')
+  const key = name.toLowerCase().replace(/^(cp|windows_)125/, 'windows-125')
   return own.get(key.replace(/[-_]/g, ''))?.() ?? other(key, name)
 }
 
@@ -20,6 +20,7 @@ const own: ReadonlyMap<string, () => Charset> = new Map([
   ['ascii', () => ascii],
   ['iso88591', () => latin1],
   ['latin1', () => latin1],
+  ['windows1252', () => windows1252],
   ['utf16le', () => utf16('utf-16le', false)],
   ['utf16be', () => utf16('utf-16be', true)],
   ['utf16', () => utf16WithMark],
@@ -33,6 +34,21 @@ const utf8: Charset = {
 const latin1: Charset = {
   decode: bytes => bytes.toString('latin1'),
   encode: text => Buffer.from(text.replace(/[^\x00-\xff]/gu, '?'), 'latin1'),
+}
+
+/** The characters of the bytes from 80 to 9F; some have none. Written out because Node 20 decodes them as ISO-8859-1. */
+const windowsExtra = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ'
+
+const windows1252: Charset = {
+  decode: bytes => bytes.toString('latin1').replace(/[\x80-\x9f]/g, char => windowsExtra[char.charCodeAt(0) - 0x80]!),
+  encode: text =>
+    Buffer.from(
+      text.replace(/[^\x00-\x7f\xa0-\xff]/gu, char => {
+        const place = char === '\ufffd' ? -1 : windowsExtra.indexOf(char)
+        return place < 0 ? '?' : String.fromCharCode(0x80 + place)
+      }),
+      'latin1',
+    ),
 }
 
 const ascii: Charset = {
@@ -67,7 +83,7 @@ function other(label: string, name: string): Charset {
   return {
     decode: bytes => decoder.decode(bytes),
     encode: text => {
-      table ??= encodingTable(label)
+      table ??= encodingTable(decoder)
       return encodeBy(table, text)
     },
   }
@@ -83,16 +99,11 @@ function decoderFor(label: string): TextDecoder | undefined {
 }
 
 /** Every character of one or two bytes, with its bytes as a number. */
-function encodingTable(label: string): Map<string, number> {
-  const strict = new TextDecoder(label, { fatal: true })
+function encodingTable(decoder: TextDecoder): Map<string, number> {
   const table = new Map<string, number>()
   const add = (code: number, bytes: number[]) => {
-    try {
-      const text = strict.decode(Uint8Array.from(bytes))
-      if ([...text].length === 1 && !table.has(text)) table.set(text, code)
-    } catch {
-      // No character has these bytes.
-    }
+    const text = decoder.decode(Uint8Array.from(bytes))
+    if (text.length === 1 && text !== '\ufffd' && !table.has(text)) table.set(text, code)
   }
   for (let first = 0; first < 256; first++) add(first, [first])
   for (let first = 0x81; first < 256; first++)

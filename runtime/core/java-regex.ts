@@ -55,14 +55,14 @@ export class JavaRegex {
   replacer(replacement: string): (text: string) => string {
     const pieces = parts(replacement, this.groupCount, this.#translation.names)
     if (pieces.some(piece => typeof piece === 'number')) this.requireGroups()
-    return text => text.replace(this.#everywhere, (...args) => this.#replaced(pieces, args))
+    const [plain = ''] = pieces
+    if (pieces.length < 2 && typeof plain === 'string') return text => text.replace(this.#everywhere, () => plain)
+    return text => text.replace(this.#everywhere, (...found) => this.#replaced(pieces, found))
   }
 
-  #replaced(pieces: readonly Part[], args: unknown[]): string {
-    const named = typeof args.at(-1) === 'object' ? (args.at(-1) as Record<string, string | undefined>) : {}
-    return pieces
-      .map(piece => (typeof piece === 'string' ? piece : piece === 0 ? String(args[0]) : (named[`g${piece}`] ?? '')))
-      .join('')
+  #replaced(pieces: readonly Part[], found: readonly unknown[]): string {
+    const { numbers } = this.#translation
+    return pieces.map(piece => (typeof piece === 'string' ? piece : (found[numbers[piece]!] ?? ''))).join('')
   }
 
   /** The pieces between the matches as Java's split gives them: empty ones at the end are left out. */
@@ -97,9 +97,7 @@ export class JavaRegex {
   }
 
   #groupsOf(match: RegExpExecArray): (string | undefined)[] {
-    const groups: (string | undefined)[] = [match[0]]
-    for (let i = 1; i <= this.groupCount; i++) groups.push(match.groups?.[`g${i}`])
-    return groups
+    return this.#translation.numbers.map(number => match[number])
   }
 }
 

@@ -32,14 +32,14 @@ export function tlsClient(options: TlsClientOptions): ConnectionOptions | undefi
 type ListName = 'include-protocols' | 'exclude-protocols' | 'include-cipher-suites' | 'exclude-cipher-suites'
 
 /** The option, else its environment variable, whose names have commas between them. */
-function names(options: TlsClientOptions, name: ListName): readonly string[] {
+export function names(options: Pick<TlsClientOptions, ListName>, name: ListName): readonly string[] {
   const variable = `FLUME_SSL_${name.replace('cipher-suites', 'ciphersuites').replace('-', '_').toUpperCase()}`
   return options[name] ?? process.env[variable]?.split(/[\s,]+/) ?? []
 }
 
 const versions: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']
 
-function protocols(include: readonly string[], exclude: readonly string[]): ConnectionOptions {
+export function protocols(include: readonly string[], exclude: readonly string[]): ConnectionOptions {
   const allowed = versions.filter(one => (include.length === 0 || include.includes(one)) && !exclude.includes(one))
   if (allowed.length === 0) throw new ConfigurationError('include-protocols and exclude-protocols leave no TLS version')
   if (allowed.length === versions.length) return {}
@@ -52,7 +52,7 @@ function protocols(include: readonly string[], exclude: readonly string[]): Conn
   return { minVersion, maxVersion }
 }
 
-function ciphers(include: readonly string[], exclude: readonly string[]): ConnectionOptions {
+export function ciphers(include: readonly string[], exclude: readonly string[]): ConnectionOptions {
   const known = new Set(getCiphers())
   const wanted = include.map(openSslName)
   const unknown = wanted.find(name => !known.has(name.toLowerCase()))

@@ -165,13 +165,13 @@ export class Lane {
   }
 
   #failed(error: Error): void {
-    const { cluster, closed, warn } = this.owner
+    const { cluster, closed } = this.owner
     cluster.forget(this.topic)
     const head = this.#parcels[0]
     if (head === undefined) return
     if (closed.aborted) this.giveUp(closed.reason)
     else if (Date.now() > head.deadline) this.giveUp(late(error, this.owner.settings.deliveryTimeout))
-    else if (!tooLarge.has((error as KafkaError).code)) warn(error.message)
+    else if (!tooLarge.has((error as KafkaError).code)) this.owner.warn(error.message)
   }
 
   /** The broker has a lower limit than we thought: two parcels with the same sequences take the place of one. */

@@ -33,8 +33,8 @@ export type Plan = (operation: Operation) => Verdict
 const sector = 512
 
 class Inode {
-  live = Buffer.alloc(0)
-  synced = Buffer.alloc(0)
+  live: Buffer = Buffer.alloc(0)
+  synced: Buffer = Buffer.alloc(0)
   unsynced: { at: number; bytes: Buffer }[] = []
 }
 
@@ -152,7 +152,7 @@ function forget(inode: Inode, random: Random): void {
 function written(content: Buffer, at: number, bytes: Uint8Array): Buffer {
   const end = at + bytes.length
   // Room to grow, so that a file of many appends is not copied for each.
-  let grown = content
+  let grown: Buffer = content
   if (end > content.length) {
     const room = content.buffer.byteLength - content.byteOffset
     if (end <= room && content.buffer instanceof ArrayBuffer && content.byteOffset === 0)

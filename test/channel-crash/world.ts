@@ -71,6 +71,12 @@ export class World {
     await Promise.race([death, Promise.all(all)])
   }
 
+  /** Puts without takes, so that the next process has a backlog to read. */
+  async fill(channel: FileChannel, count: number): Promise<void> {
+    const enough = this.acknowledged + count
+    await this.#putter(channel, 0, () => this.acknowledged >= enough)
+  }
+
   /** Takes and commits everything. */
   async drain(channel: FileChannel): Promise<void> {
     const never = new AbortController().signal
@@ -95,6 +101,8 @@ export class World {
 
   async #putter(channel: FileChannel, putter: number, stop: () => boolean): Promise<void> {
     while (!stop()) {
+      // Sources rest now and then, so that commits also come alone.
+      if (this.random() < 0.15) await turns(upTo(this.random, 40))
       const count = 1 + upTo(this.random, 60)
       const put: Put = { putter, first: this.#next, count, state: 'on its way' }
       this.#next += count
@@ -123,13 +131,12 @@ export class World {
 
   async #commit(loan: Loan): Promise<void> {
     const events = idsOf(loan)
+    // Whoever commits has delivered: if the process ends before the answer, the events need not come again.
+    for (const event of events) this.#delivered.add(event)
     for (const event of events) this.#unsure.add(event)
     await loan.commit()
-    for (const event of events) {
-      this.#unsure.delete(event)
-      this.#committed.add(event)
-      this.#delivered.add(event)
-    }
+    for (const event of events) this.#unsure.delete(event)
+    for (const event of events) this.#committed.add(event)
   }
 
   /** Checks what a loan brings: no event that nobody put, none whose commit resolved, every one as it was put. */
@@ -144,6 +151,10 @@ export class World {
         if (this.#unsure.delete(id)) this.again++
       }
   }
+}
+
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise(setImmediate)
 }
 
 function batch({ first, count }: Put): EventBatch {

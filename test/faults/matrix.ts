@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { temporaryFolder } from '../services/guard.ts'
@@ -56,7 +57,8 @@ export async function main(args: string[]): Promise<number> {
   let failed = 0
   for (const name of wanted) {
     const outcome = await run(name, values.channel, env)
-    const wrong = (scenarios[name] ?? ['lost']).filter(figure => outcome[figure] !== 0)
+    const wrong: string[] = (scenarios[name] ?? ['lost']).filter(figure => outcome[figure] !== 0)
+    if (outcome.stop_timeout) wrong.push('SIGTERM not obeyed in 60 s')
     if (wrong.length > 0) failed++
     console.log(`${wrong.length > 0 ? `FAILED (${wrong.join(', ')})` : 'ok'} ${JSON.stringify(outcome)}`)
   }
@@ -67,11 +69,16 @@ export async function main(args: string[]): Promise<number> {
 
 /** The harness's own broker takes a port and the one after it. */
 async function twoFreePorts(): Promise<number> {
-  for (;;) {
-    const ports = (await freePorts(20)).sort((a, b) => a - b)
-    const first = ports.find((port, i) => ports[i + 1] === port + 1)
-    if (first !== undefined) return first
-  }
+  for (const port of await freePorts(20)) if (await isFree(port + 1)) return port
+  throw new Error('no two neighbouring ports of 127.0.0.1 are free')
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 }
 
 function run(scenario: string, channel: string, env: Record<string, string>): Promise<Outcome> {

@@ -41,7 +41,7 @@ function texts(data: string): string[] {
 
 /** A stand-in of a user's class is of one kind in the whole run, so that each kind must have names of its own. */
 function withOneUseOfEachClass(text: string): string {
-  return text.replace(/^(.*\.(sources|channels|sinks|interceptors|selector|processor)[^=]*\.type *= *)com\.(?:\w+\.)*(\w+)/gm, '$1com.$2.$3')
+  return text.replace(/^(.*\.(sources|channels|sinks|interceptors|selector|processor)[^=]*\.type *= *)(?:com|org(?!\.apache\.flume))\.(?:\w+\.)*(\w+)/gm, '$1com.$2.$3')
 }
 
 function readCorpus(): string[] {
@@ -66,6 +66,8 @@ function write(folder: string, all: readonly string[]): Map<string, string> {
 function difference(file: string, text: string, theirs: KeptOfFile | undefined): string[] {
   const model = validate(parse(new SourceText(file, text), () => {}))
   const kept = Object.fromEntries(ours(model))
+  // A list with an empty value is no list to us, and Flume has nothing for such an agent.
+  for (const [agent, left] of Object.entries(theirs ?? {})) if (left === 'none' && !(agent in kept)) kept[agent] = 'none'
   if (theirs !== undefined && sorted(kept) === sorted(theirs)) return []
   const reasons = model.agents.flatMap(agent => [
     ...(agent.outcome.end === 'runs' ? [] : [`${agent.name} ${agent.outcome.end}: ${agent.outcome.because.code} ${agent.outcome.because.name ?? ''}`]),

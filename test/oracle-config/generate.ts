@@ -10,11 +10,11 @@ import {
 import type { Random } from './random.ts'
 
 /**
- * Left out: what needs classes that are hard to have (Hadoop's databases, plugins, the HTTP sink), a server to look up, or
+ * Left out, as options: files that must be readable, and codecs that hang on Hadoop's jars. As types: what needs classes that are hard to have (Hadoop's databases, plugins, the HTTP sink), a server to look up, or
  * leaves something behind that the next file finds (the JDBC channel's database).
  */
 const unavailable = /^(sinks\/http|channels\/jdbc|.*\/(hbase2?|asynchbase|hive|elasticsearch|kite|kudu|morphline.*|jms|twitter|scribe|.*Legacy|hadoop))$/
-const lookedUp = /zookeeper|^config$|^encryption\.|kerberos|keytab|principal|proxyUser/i
+const lookedUp = /zookeeper|^config$|^encryption\.|codeC|kerberos|keytab|principal|proxyUser/i
 
 export function generate(random: Random, folder: string): string {
   return new FileMaker(random, folder).file()
@@ -136,7 +136,7 @@ class FileMaker {
 }
 
 /** Formats that our check does not judge. */
-const judged = /charset|java-regex|date-pattern|class/
+const judged = /java-regex|date-pattern|class/
 
 const badValues = ['x', '-1', '0', '10,000', '30s', '99999999999', '1.5', 'yes', '', '${env:FLUMEC_UNSET:-12}', '${a1.sinks}', '${nothing}']
 

@@ -40,7 +40,7 @@ const faults: readonly Fault[] = [
   // A value is empty, or refers to another property.
   (lines, random) => changed(lines, random, line => line.replace(/=.*$/, '=')),
   (lines, random) => {
-    const key = random.pick(lines).replace(/\s*=.*$/, '')
+    const key = random.pick(lines.filter(line => !/\.type\b/.test(line))).replace(/\s*=.*$/, '')
     return changed(lines, random, line => line.replace(/=.*$/, `= \${${key}}`))
   },
   // singular and plural

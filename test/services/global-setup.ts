@@ -1,15 +1,34 @@
 /** Runs in vitest's main process: starts a shared server when the first test file asks for it, and stops all at the end. */
 import { createServer } from 'node:http'
 import type { TestProject } from 'vitest/node'
-import { Unavailable } from './java.ts'
-import { type Broker, startKafka } from './kafka.ts'
+import { startHBase } from './hbase.ts'
+import { startHdfs } from './hdfs.ts'
+import { type Say, Unavailable } from './java.ts'
+import { startKafka } from './kafka.ts'
+
+/** What a server's start gives: all but `stop` is handed to the test files as JSON. */
+type Started = object & { stop(): Promise<void> }
+
+const say: Say = line => console.error(line)
+
+const starts: Readonly<Record<string, () => Promise<Started>>> = {
+  kafka: async () => {
+    const named = process.env.KAFKA_BOOTSTRAP
+    if (named) return { bootstrap: named, stop: async () => {} }
+    const broker = await startKafka({ say })
+    return { bootstrap: broker.bootstrap, stop: () => broker.stop() }
+  },
+  hdfs: () => startHdfs(say),
+  hbase: () => startHBase(say),
+}
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const kafka = new SharedKafka()
+  const started = new Map<string, Promise<Started>>()
   const server = createServer(async (request, response) => {
+    const name = request.url!.slice(1)
     try {
-      if (request.url !== '/kafka') throw new Error(`no shared server ${request.url}`)
-      response.end(await kafka.bootstrap())
+      if (!started.has(name)) started.set(name, starts[name]!())
+      response.end(JSON.stringify(await started.get(name)))
     } catch (error) {
       response.statusCode = error instanceof Unavailable ? 503 : 500
       response.end((error as Error).message)
@@ -19,23 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('servers', `http://127.0.0.1:${(server.address() as { port: number }).port}`)
   return async () => {
     server.close()
-    await kafka.stop()
-  }
-}
-
-/** KAFKA_BOOTSTRAP when it is set; else a broker of this run. */
-class SharedKafka {
-  #broker: Promise<Broker> | undefined
-
-  async bootstrap(): Promise<string> {
-    const named = process.env.KAFKA_BOOTSTRAP
-    if (named) return named
-    this.#broker ??= startKafka({ say: line => console.error(line) })
-    return (await this.#broker).bootstrap
-  }
-
-  async stop(): Promise<void> {
-    const broker = await this.#broker?.catch(() => undefined)
-    await broker?.stop()
+    const ends = [...started.values()].map(async one => (await one.catch(() => undefined))?.stop())
+    await Promise.all(ends)
   }
 }

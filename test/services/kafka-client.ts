@@ -17,6 +17,8 @@ export interface RecordToSend {
   readonly key?: string | Buffer
   readonly partition?: number
   readonly headers?: IHeaders
+  /** In ms since the epoch. */
+  readonly timestamp?: string
 }
 
 /** What tests do with a broker: an independent view, by kafkajs's own producer and consumer. */
@@ -70,6 +72,25 @@ export class KafkaClient {
     try {
       const messages = records.map(record => (typeof record === 'string' ? { value: record } : record))
       await producer.send({ topic, acks: -1, messages })
+    } finally {
+      await producer.disconnect()
+    }
+  }
+
+  /** Writes to partition 0 in transactions, one after the other. */
+  async transactions(topic: string, parts: readonly { values: string[]; end: 'commit' | 'abort' }[]): Promise<void> {
+    const producer = this.kafkajs().producer({
+      transactionalId: randomUUID(),
+      maxInFlightRequests: 1,
+      idempotent: true,
+    })
+    await producer.connect()
+    try {
+      for (const { values, end } of parts) {
+        const transaction = await producer.transaction()
+        await transaction.send({ topic, messages: values.map(value => ({ value, partition: 0 })) })
+        await transaction[end]()
+      }
     } finally {
       await producer.disconnect()
     }

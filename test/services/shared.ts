@@ -3,6 +3,8 @@
  * at the end (see global-setup.ts); here a test file asks for them.
  */
 import { describe, inject } from 'vitest'
+import type { HBaseAddress } from './hbase.ts'
+import type { HdfsAddress } from './hdfs.ts'
 import { Unavailable } from './java.ts'
 import { KafkaClient } from './kafka-client.ts'
 
@@ -15,20 +17,39 @@ declare module 'vitest' {
 
 /** The run's Kafka. Topics and groups need names of their own. Throws Unavailable when this machine can't have one. */
 export async function sharedKafka(): Promise<KafkaClient> {
-  return new KafkaClient(await ask('kafka'))
+  const { bootstrap } = await ask<{ bootstrap: string }>('kafka')
+  return new KafkaClient(bootstrap)
 }
 
-async function ask(server: string): Promise<string> {
+/** The run's HDFS: a test writes below a folder of its own. */
+export const sharedHdfs = () => ask<HdfsAddress>('hdfs')
+
+/** The run's HBase: a test makes a table of its own. */
+export const sharedHBase = () => ask<HBaseAddress>('hbase')
+
+async function ask<T>(server: 'kafka' | 'hdfs' | 'hbase'): Promise<T> {
   const answer = await fetch(`${inject('servers')}/${server}`)
   const text = await answer.text()
   if (answer.status === 503) throw new Unavailable(text)
   if (!answer.ok) throw new Error(text)
-  return text
+  return JSON.parse(text)
 }
 
 /** A describe block that needs the run's Kafka. Without one its tests are skipped by name; in CI that is an error. */
 export function describeWithKafka(name: string, suite: (kafka: KafkaClient) => void): void {
   describeWith(name, sharedKafka, new KafkaClient('127.0.0.1:1'), suite)
+}
+
+const nowhere = 'http://127.0.0.1:1'
+
+/** The same with the run's HDFS. */
+export function describeWithHdfs(name: string, suite: (hdfs: HdfsAddress) => void): void {
+  describeWith(name, sharedHdfs, { web: nowhere, name: nowhere, user: 'nobody' }, suite)
+}
+
+/** The same with the run's HBase. */
+export function describeWithHBase(name: string, suite: (hbase: HBaseAddress) => void): void {
+  describeWith(name, sharedHBase, { rest: nowhere }, suite)
 }
 
 /**

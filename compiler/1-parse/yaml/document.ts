@@ -15,7 +15,7 @@ export interface YamlDocument {
 export function readDocument(source: SourceText, report: Report): YamlDocument {
   const { documents, comments } = compose(source)
   const [first, second] = documents
-  const span = (from: number, to: number): Span => ({ source, start: from, end: Math.max(from, Math.min(to, source.text.length)) })
+  const span = (from: number, to: number) => inside(source, from, to)
   if (first === undefined) return { root: { kind: 'map', entries: [], span: span(0, 0) }, comments }
   if (second !== undefined) report('yaml-documents', span(second.range[0], second.range[0] + 3), {})
   let malformed: Span | undefined
@@ -147,18 +147,25 @@ class Reader {
 
   /** Quoted text without escapes has its place inside the quotes; other text that differs from its source is one piece. */
   #place(span: Span, value: string): { span: Span } {
+    const quoted = span.end - span.start === value.length + 2
     const inner = { ...span, start: span.start + 1, end: span.end - 1 }
-    return { span: this.source.text.slice(inner.start, inner.end) === value ? inner : span }
+    return { span: quoted && this.source.text.slice(inner.start, inner.end) === value ? inner : span }
   }
 
   #nothing(at: number): ScalarNode {
-    return { kind: 'scalar', value: null, span: { source: this.source, start: at, end: at } }
+    return { kind: 'scalar', value: null, span: inside(this.source, at, at) }
   }
 
   #span(node: YamlNode | null, at: number): Span {
     const [start, end] = node?.range ?? [at, at]
-    return { source: this.source, start, end: Math.min(end, this.source.text.length) }
+    return inside(this.source, start, end)
   }
+}
+
+/** The library may speak of a place behind the end of the text. */
+function inside(source: SourceText, from: number, to: number): Span {
+  const start = Math.min(from, source.text.length)
+  return { source, start, end: Math.max(start, Math.min(to, source.text.length)) }
 }
 
 /** The library's messages start with a capital letter and may end in a stop; ours don't. */

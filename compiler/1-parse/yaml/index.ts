@@ -6,6 +6,7 @@ import { pipelineSettings } from './pipeline.ts'
 
 export function parseYaml(source: SourceText, report: Report): Ast {
   const { root, comments, malformed } = readDocument(source, report)
-  const settings = pipelineSettings(root, report)
+  // What is no YAML has its own findings; what its pieces seem to say wrong would be their echo.
+  const settings = pipelineSettings(root, malformed === undefined ? report : () => {})
   return { source, format: 'yaml', settings, comments, ...(malformed && { malformed }) }
 }

@@ -45,9 +45,9 @@ export function selectorRefusal(source: Draft, channels: readonly Draft[], run: 
   const { type, name } = selector
   if (type !== undefined && !run.isLoadable(selector)) return { code: 'unknown-part', settings: [type], name }
   const names = new Set<Value>(channels.map(channel => channel.name))
-  for (const { schema, value, setting } of selector.options.values()) {
-    if (schema?.names !== 'channels' || (schema.outOfRange ?? 'removed') !== 'removed' || !Array.isArray(value)) continue
-    const unknown = value.find(name => !names.has(name))
+  for (const { schema, setting } of selector.options.values()) {
+    if (schema?.names !== 'channels' || (schema.outOfRange ?? 'removed') !== 'removed') continue
+    const unknown = [run.configuring.values.option(setting, schema) ?? []].flat().find(name => !names.has(name))
     if (unknown !== undefined) return { code: 'selector-channel', settings: [setting], name: String(unknown) }
   }
   return run.configuring.refusal(selector)
@@ -60,10 +60,10 @@ function selectorOf(source: Draft) {
 /** Flume drops what moves more events at once than a transaction of one of its channels may hold. */
 export function batchRefusal(draft: Draft, channels: readonly Draft[], configuring: Configuring): Reason | undefined {
   const { batchSize } = draft.schema?.component ?? {}
-  const batch = batchSize && configuring.value(draft, batchSize)
+  const batch = batchSize && configuring.values.value(draft, batchSize)
   for (const channel of channels) {
     const { transactionCapacity } = channel.schema?.component ?? {}
-    const most = transactionCapacity && configuring.value(channel, transactionCapacity)
+    const most = transactionCapacity && configuring.values.value(channel, transactionCapacity)
     if (typeof batch !== 'number' || typeof most !== 'number' || batch <= most) continue
     const settings = [draft.options.get(batchSize!), channel.options.get(transactionCapacity!)]
     return { code: 'batch-above-transaction', settings: settings.flatMap(one => one?.setting ?? []), name: channel.name }

@@ -108,8 +108,8 @@ function used(view: ComponentView, report: Report) {
   const { component, agent } = view
   if (component.fate.kept || component.fate.because.code !== 'unconnected') return
   view.told = true
-  const users = agent.components.filter(one => one.component.listed && agent.channelsOf(one).includes(view))
-  if (users.length > 0) return
+  const isNamed = (one: ComponentView) => one.component.listed && agent.channelsOf(one).includes(view)
+  if (agent.components.some(isNamed)) return
   const meant = [...agent.file.meant].some(key => /\.channels?$/.test(key))
   const explained = agent.file.explainedNames(agent.agent.name)
   const isMistaken = agent.components.some(one => one.told && /^(sources|sinks)$/.test(one.component.kind))

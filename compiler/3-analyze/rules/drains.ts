@@ -8,39 +8,21 @@ import { namesOf } from '../view.ts'
 export const drains: Rule = {
   codes: ['nothing-flows', 'undrained-channel', 'unfed-channel', 'competing-sinks', 'lossy-path'],
   agent(agent, report) {
-    const uses = usesOf(agent)
+    const groups = groupsOf(agent)
+    const isWhole = agent.all('sources').every(source => source.kept)
     const fallen = agent.all('sinks').filter(sink => !sink.kept)
     if (fallen.length > 0 && fallen.length === agent.all('sinks').length) nothingFlows(agent, report)
     for (const channel of agent.all('channels')) {
       if (!channel.kept) continue
-      const { sources, sinks } = uses.get(channel) ?? { sources: [], sinks: [] }
+      const { sources, sinks } = agent.usesOf(channel)
       const isElsewhere = channel.component.schema?.$id === 'channels/kafka' || channel.component.schema === undefined
       if (sinks.length === 0 && !isElsewhere && fallen.length === 0) undrained(channel, report)
-      if (sources.length === 0 && !isElsewhere && agent.all('sources').every(source => source.kept))
+      if (sources.length === 0 && !isElsewhere && isWhole)
         report('unfed-channel', channel.component.nameSpan, { channel: channel.label })
-      competing(agent, channel, sinks, report)
+      competing(channel, sinks, groups, report)
       for (const source of sources) lossy(source, channel, report)
     }
   },
-}
-
-interface Uses {
-  readonly sources: ComponentView[]
-  readonly sinks: ComponentView[]
-}
-
-function usesOf(agent: AgentView): Map<ComponentView, Uses> {
-  const uses = new Map<ComponentView, Uses>()
-  for (const kind of ['sources', 'sinks'] as const)
-    for (const view of agent.all(kind)) {
-      if (!view.kept) continue
-      for (const channel of agent.channelsOf(view)) {
-        const one = uses.get(channel) ?? { sources: [], sinks: [] }
-        uses.set(channel, one)
-        one[kind].push(view)
-      }
-    }
-  return uses
 }
 
 /** Flume starts an agent that has sources alone. */
@@ -56,12 +38,21 @@ function undrained(channel: ComponentView, report: Report) {
   report('undrained-channel', channel.component.nameSpan, { channel: channel.label, after })
 }
 
-/** Sinks of one group share a channel on purpose. */
-function competing(agent: AgentView, channel: ComponentView, sinks: readonly ComponentView[], report: Report) {
-  const groupOf = new Map<string, string>()
+function groupsOf(agent: AgentView): Map<string, string> {
+  const groups = new Map<string, string>()
   for (const { component, kept } of agent.all('sink-groups'))
-    if (kept) for (const sink of namesOf(component.options.get('sinks'))) groupOf.set(sink, component.name)
-  const runners = new Set(sinks.map(({ component }) => groupOf.get(component.name) ?? `sink ${component.name}`))
+    if (kept) for (const sink of namesOf(component.options.get('sinks'))) groups.set(sink, component.name)
+  return groups
+}
+
+/** Sinks of one group share a channel on purpose. */
+function competing(
+  channel: ComponentView,
+  sinks: readonly ComponentView[],
+  groups: ReadonlyMap<string, string>,
+  report: Report,
+) {
+  const runners = new Set(sinks.map(({ component }) => groups.get(component.name) ?? `sink ${component.name}`))
   if (runners.size < 2) return
   const first = sinks[0]!
   const setting = first.component.options.get('channel')!.setting

@@ -3,19 +3,23 @@ import { guess } from '../../diagnostics/guess.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import { part, text } from '../items.ts'
 import type { Rule } from '../rule.ts'
-import { type AgentView, type ComponentView, namesOf } from '../view.ts'
+import { type ComponentView, namesOf } from '../view.ts'
 
 /** `%{header}` and time escapes in paths: does anything set what they need? */
 export const headers: Rule = {
   codes: ['missing-timestamp', 'unset-header'],
   agent(agent, report) {
-    for (const sink of agent.all('sinks')) {
-      if (!sink.kept || sink.component.schema === undefined) continue
-      const sources = sourcesOf(agent, sink)
+    for (const channel of agent.all('channels')) {
+      const { sources, sinks } = agent.usesOf(channel)
+      const escaped = sinks.filter(
+        ({ component }) => component.schema !== undefined && component.schema.$id in escapedSinks,
+      )
       // A sink whose sources are not here, or not known, gets headers that nobody can tell.
-      if (sources.length === 0 || sources.some(isOpen)) continue
-      for (const option of sink.component.options.values())
-        if (isEscaped(sink, option)) judge(sink, option, sources, report)
+      if (escaped.length === 0 || sources.length === 0 || sources.some(isOpen)) continue
+      const set = sources.map(headersOf)
+      for (const sink of escaped)
+        for (const option of sink.component.options.values())
+          if (isEscaped(sink, option)) judge(sink, option, set, report)
     }
   },
 }
@@ -27,13 +31,6 @@ const escapedSinks: Readonly<Record<string, RegExp>> = {
 
 const isEscaped = (sink: ComponentView, { name }: Option) =>
   escapedSinks[sink.component.schema!.$id]?.test(name) ?? false
-
-function sourcesOf(agent: AgentView, sink: ComponentView): ComponentView[] {
-  const channels = agent.channelsOf(sink)
-  return agent
-    .all('sources')
-    .filter(source => source.kept && agent.channelsOf(source).some(one => channels.includes(one)))
-}
 
 /** Sources that take events with headers from elsewhere, and user classes, which may set any. */
 const carriers = /^sources\/(avro|avroLegacy|thrift|thriftLegacy|http|jms|scribe|kafka)$/
@@ -48,11 +45,10 @@ function isOpen({ component, parts }: ComponentView): boolean {
   return isUnknown || (deserializer !== undefined && deserializer.component.schema?.$id !== 'deserializers/line')
 }
 
-function judge(sink: ComponentView, option: Option, sources: readonly ComponentView[], report: Report) {
+function judge(sink: ComponentView, option: Option, set: readonly Set<string>[], report: Report) {
   const value = text(option.setting)
   const shift = String(option.setting.value).indexOf(value)
   const place = (at: number, length: number) => part(option.setting, shift + at, shift + at + length)
-  const set = sources.map(headersOf)
   const time = timeEscape.exec(value)
   const isLocal = ['hdfs.useLocalTimeStamp', 'useLocalTimeStamp'].some(
     name => sink.component.options.get(name)?.value === true,

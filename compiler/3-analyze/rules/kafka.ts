@@ -2,7 +2,7 @@ import type { Option } from '../../2-validate/model.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import { text } from '../items.ts'
 import type { Rule } from '../rule.ts'
-import type { AgentView, ComponentView } from '../view.ts'
+import type { ComponentView } from '../view.ts'
 
 /** Kafka: loops, acknowledgements, offsets, consumer groups. */
 export const kafka: Rule = {
@@ -14,7 +14,11 @@ export const kafka: Rule = {
     if ($id === 'sources/kafka') autoCommit(view, report)
   },
   agent(agent, report) {
-    for (const sink of ofType(agent, 'sinks')) loop(sink, ofType(agent, 'sources'), report)
+    for (const channel of agent.all('channels')) {
+      const { sources, sinks } = agent.usesOf(channel)
+      const readers = readersOf(sources.filter(isKafka))
+      for (const sink of sinks.filter(isKafka)) loop(sink, readers, report)
+    }
   },
   together(files, report) {
     groups(
@@ -24,8 +28,7 @@ export const kafka: Rule = {
   },
 }
 
-const ofType = (agent: AgentView, kind: 'sources' | 'sinks') =>
-  agent.all(kind).filter(view => view.kept && view.component.schema?.$id === `${kind}/kafka`)
+const isKafka = (view: ComponentView) => view.kept && /^(sources|sinks)\/kafka$/.test(view.component.schema?.$id ?? '')
 
 /** The option under its name or an old spelling. */
 function optionOf({ component }: ComponentView, name: string): Option | undefined {
@@ -53,26 +56,31 @@ function autoCommit(view: ComponentView, report: Report) {
     )
 }
 
-/** A header `topic` may send each event elsewhere, so only the configured topic counts. */
-function loop(sink: ComponentView, sources: readonly ComponentView[], report: Report) {
-  const topic = optionOf(sink, 'kafka.topic')
-  if (topic === undefined) return
-  const name = text(topic.setting)
+/** Kafka sources by the topics that they read. */
+function readersOf(sources: readonly ComponentView[]): Map<string, ComponentView[]> {
+  const readers = new Map<string, ComponentView[]>()
   for (const source of sources) {
-    const read = optionOf(source, 'kafka.topics')
-    if (read === undefined || !topicsOf(read).includes(name) || !sameBrokers(source, sink) || !reaches(source, sink))
-      continue
-    const related = [{ message: `${source.label} reads it here`, span: read.setting.valueSpan }]
-    report('kafka-loop', topic.setting.valueSpan, { topic: name, source: source.label }, { related })
+    const topics = optionOf(source, 'kafka.topics')
+    for (const topic of topics === undefined ? [] : topicsOf(topics))
+      readers.set(topic, [...(readers.get(topic) ?? []), source])
   }
+  return readers
+}
+
+/** A header `topic` may send each event elsewhere, so only the configured topic counts. */
+function loop(sink: ComponentView, readers: ReadonlyMap<string, ComponentView[]>, report: Report) {
+  const option = optionOf(sink, 'kafka.topic')
+  if (option === undefined) return
+  const topic = text(option.setting)
+  const source = readers.get(topic)?.find(one => sameBrokers(one, sink))
+  if (source === undefined) return
+  const related = [
+    { message: `${source.label} reads it here`, span: optionOf(source, 'kafka.topics')!.setting.valueSpan },
+  ]
+  report('kafka-loop', option.setting.valueSpan, { topic, source: source.label }, { related })
 }
 
 const topicsOf = (option: Option) => text(option.setting).split(/[,\s]+/)
-
-function reaches(source: ComponentView, sink: ComponentView): boolean {
-  const channels = sink.agent.channelsOf(sink)
-  return sink.agent.channelsOf(source).some(channel => channels.includes(channel))
-}
 
 /** Unknown brokers, such as those looked up in ZooKeeper, may be the same. */
 function sameBrokers(a: ComponentView, b: ComponentView): boolean {

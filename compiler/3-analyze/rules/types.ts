@@ -41,7 +41,7 @@ function judge(view: ComponentView, type: Setting, report: Report) {
     return report('builder-missing', type.valueSpan, { type: written, dropped: view.root.label })
   if (how === 'wrongCase')
     return report('class-letter-case', type.valueSpan, { type: written, so: fatal(view) }, spelt(schema))
-  if ((how === 'short' || how === 'former') && !isYaml && schema.component.notInFlume !== true)
+  if (how === 'short' && !isYaml && schema.component.notInFlume !== true)
     return report('unknown-type', type.valueSpan, { kind: nouns[kind], type: written, so: fatal(view) }, spelt(schema))
   const { aliases = [], notInFlume } = schema.component
   const usual = aliases.find(alias => alias.toLowerCase() === written.toLowerCase())

@@ -1,4 +1,4 @@
-import type { EventBatch } from '../../core/event-batch.ts'
+import { EventBatch } from '../../core/event-batch.ts'
 import { decrypt, type Keys } from './cipher.ts'
 import { decodeBatch } from './columns.ts'
 import { decodeRanges, firstRecordAt, type Range } from './format.ts'
@@ -25,6 +25,21 @@ export type Entry =
   | { readonly kind: 'commit'; readonly ranges: readonly Range[] }
   | Gap
 
+export type Decode = (record: StoredRecord, segment: Segment) => EventBatch
+
+/** For a reader that wants the numbers only. */
+export const withoutEvents: Decode = () => nothing
+const nothing = new EventBatch(Buffer.alloc(0), new Uint32Array(0))
+
+export const decodeWith =
+  (keys: Keys): Decode =>
+  ({ header, offset, payload }, segment) => {
+    if (!header.encrypted) return decodeBatch(payload, header.count)
+    const key = segment.key(keys)
+    if (key === undefined) throw new Error('it is encrypted, and the segment header that tells the key is damaged')
+    return decodeBatch(decrypt(payload, key, header, offset), header.count)
+  }
+
 /**
  * Reads the log from a position on, across segments. Every event number comes once, in order, as a put or in a gap.
  *
@@ -43,9 +58,12 @@ export class LogReader {
    */
   constructor(
     private readonly segments: readonly Segment[],
-    private readonly keys: Keys,
+    /** Makes the events of a put; what it throws makes a gap. */
+    private readonly decode: Decode,
     from: Position,
     private readonly known: () => number,
+    /** Whether commits matter: else a segment is left behind its last put. */
+    private readonly withCommits = false,
   ) {
     this.#segmentId = from.segment
     this.#offset = from.offset
@@ -71,9 +89,10 @@ export class LogReader {
       const limit = following?.firstSequence ?? Number.POSITIVE_INFINITY
       const known = Math.min(this.known(), limit)
       const end = segment.end
-      const record = this.#sequence >= limit ? undefined : await this.#find(segment, end)
-      if (record !== undefined && record.header.sequence < limit) {
-        const entry = this.#take(record, segment)
+      const isRead = this.#sequence >= limit && !this.withCommits
+      const record = isRead ? undefined : await this.#find(segment, end)
+      if (record !== undefined) {
+        const entry = this.#take(record, segment, limit)
         if (entry !== undefined) return entry
         continue
       }
@@ -107,11 +126,15 @@ export class LogReader {
     this.#offset = offset
   }
 
-  #take(record: StoredRecord, segment: Segment): Entry | undefined {
+  #take(record: StoredRecord, segment: Segment, limit: number): Entry | undefined {
     const { type, sequence, count } = record.header
     if (type === 'commit') {
       this.#offset = record.end
       return { kind: 'commit', ranges: decodeRanges(record.payload) }
+    }
+    if (sequence >= limit) {
+      this.#offset = record.end
+      return undefined
     }
     const gap = this.#gap(segment, sequence, 'the record is damaged or missing')
     if (gap !== undefined) {
@@ -122,19 +145,12 @@ export class LogReader {
     if (sequence < this.#sequence) return undefined
     const at = { segment: segment.id, offset: record.offset, sequence }
     try {
-      const batch = this.#decode(record, segment)
+      const batch = this.decode(record, segment)
       this.#sequence = sequence + count
       return { kind: 'put', range: { from: sequence, to: sequence + count }, at, batch }
     } catch (error) {
       return this.#gap(segment, sequence + count, (error as Error).message)
     }
-  }
-
-  #decode({ header, offset, payload }: StoredRecord, segment: Segment): EventBatch {
-    if (!header.encrypted) return decodeBatch(payload, header.count)
-    const key = segment.key(this.keys)
-    if (key === undefined) throw new Error('it is encrypted, and the segment header that tells the key is damaged')
-    return decodeBatch(decrypt(payload, key, header, offset), header.count)
   }
 
   #gap(segment: Segment | undefined, to: number, because: string): Gap | undefined {

@@ -3,7 +3,7 @@ import type { Keys } from './cipher.ts'
 import { decodeBatch } from './columns.ts'
 import type { Range } from './format.ts'
 import type { LogState, Stored } from './log.ts'
-import { type Entry, type Gap, LogReader, type Position } from './log-reader.ts'
+import { decodeWith, type Entry, type Gap, LogReader, type Position } from './log-reader.ts'
 
 /** Events of one batch, or a part of them. */
 export interface Piece {
@@ -33,7 +33,7 @@ export class Queue {
     head: Position,
     private readonly lost: (count: number, gap: Gap) => void,
   ) {
-    this.#reader = new LogReader(state.segments, keys, head, () => state.nextSequence)
+    this.#reader = new LogReader(state.segments, decodeWith(keys), head, () => state.nextSequence)
   }
 
   /** Events held, lent ones included. */

@@ -2,19 +2,17 @@
 import { randomBytes } from 'node:crypto'
 import { ConfigurationError } from '../../core/contracts.ts'
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts'
-import type { Keys } from './cipher.ts'
 import { Committed } from './committed.ts'
 import type { Files } from './files.ts'
 import { firstRecordAt, type Range } from './format.ts'
 import type { LogState } from './log.ts'
-import { LogReader, type Position } from './log-reader.ts'
+import { LogReader, type Position, withoutEvents } from './log-reader.ts'
 import { RecordReader } from './records.ts'
 import { findSegments, hasHeader, highestId, Segment } from './segment.ts'
 
 export interface Places {
   readonly checkpointDirs: readonly string[]
   readonly dataDirs: readonly string[]
-  readonly keys: Keys
 }
 
 export interface Recovered {
@@ -35,12 +33,9 @@ export async function recover(files: Files, places: Places): Promise<Recovered> 
   const found = await checkpoints(files, places.checkpointDirs, segments.length > 0, notes)
   const channel = channelOf(segments)
   const checkpoint = chooseCheckpoint(found, channel, segments.length > 0, notes)
-  for (const segment of segments) {
-    segment.key(places.keys)
-    if (checkpoint?.state.damaged.includes(segment.id)) segment.damaged = true
-  }
+  for (const segment of segments) if (checkpoint?.state.damaged.includes(segment.id)) segment.damaged = true
   const start = startOf(checkpoint, segments)
-  const end = await replay(segments, places.keys, start, notes)
+  const end = await replay(segments, start, notes)
   skipMissing(start.committed, segments[0]?.firstSequence ?? end.sequence, notes)
   const nextSegment = Math.max(checkpoint?.state.nextSegment ?? 1, (await highestId(files, places.dataDirs)) + 1)
   const state: LogState = {
@@ -132,9 +127,9 @@ function startOf(checkpoint: Checkpoint | undefined, segments: readonly Segment[
 }
 
 /** Applies what the log says from the start's tail on; resolves with the log's end. */
-async function replay(segments: readonly Segment[], keys: Keys, start: Start, notes: string[]): Promise<Position> {
+async function replay(segments: readonly Segment[], start: Start, notes: string[]): Promise<Position> {
   const gaps: { range: Range; note: string }[] = []
-  const reader = new LogReader(segments, keys, start.tail, () => start.tail.sequence)
+  const reader = new LogReader(segments, withoutEvents, start.tail, () => start.tail.sequence, true)
   for (let entry = await reader.next(); entry !== undefined; entry = await reader.next()) {
     if (entry.kind === 'commit') for (const range of entry.ranges) start.committed.add(range)
     if (entry.kind === 'gap') gaps.push({ range: entry.range, note: `${entry.where}: ${entry.because}` })

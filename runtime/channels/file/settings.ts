@@ -83,7 +83,8 @@ function check({ checkpointDir, backupCheckpointDir, dataDirs, transactionCapaci
 }
 
 /** Reads the keys; no keys when encryption is not wanted. */
-export async function keysOf({ encryption: { file, variable, activeKey } }: Settings): Promise<Keys> {
+export async function keysOf({ encryption }: Pick<Settings, 'encryption'>): Promise<Keys> {
+  const { file, variable, activeKey } = encryption
   if (file !== undefined) return parseKeys(await readKeyFile(file), activeKey, file)
   if (variable === undefined) return noKeys
   const text = process.env[variable]

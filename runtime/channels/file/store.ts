@@ -103,7 +103,8 @@ const directoriesOf = ({ checkpointDir, backupCheckpointDir, dataDirs }: Setting
 async function openLog(files: Files, settings: Settings, keys: Keys, context: StoreContext): Promise<[Log, Queue]> {
   const { checkpointDir, backupCheckpointDir: backupDir, dataDirs } = settings
   const checkpointDirs = backupDir === undefined ? [checkpointDir] : [checkpointDir, backupDir]
-  const recovered = await recover(files, { checkpointDirs, dataDirs, keys })
+  const recovered = await recover(files, { checkpointDirs, dataDirs })
+  for (const segment of recovered.state.segments) segment.key(keys)
   await settle(files, recovered)
   for (const note of recovered.notes) context.log.warn(note)
   const queue = new Queue(recovered.state, keys, recovered.head, (count, gap) => {

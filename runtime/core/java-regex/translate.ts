@@ -1,9 +1,9 @@
 /**
  * From Java's regular expressions to JavaScript's (flag v), in one pass over the pattern.
  *
- * Every group gets a name: `g1`, `g2` … for Java's groups in their order, `a1` … for those that stand in for atomic
- * groups and possessive quantifiers, which JavaScript lacks: `(?=(?<a1>x+))\k<a1>` takes what x+ found first and never
- * gives any of it back. Flags are worked into the text, because JavaScript has none that end in mid pattern.
+ * On the way every group has a name: `g1`, `g2` … for Java's groups in their order, `a1` … for those that stand in for
+ * atomic groups and possessive quantifiers, which JavaScript lacks: `(?=(?<a1>x+))\k<a1>` takes what x+ found first and
+ * never gives any of it back. At the end names become numbers, because groups with names cost half the speed. Flags are worked into the text, because JavaScript has none that end in mid pattern.
  *
  * Two things differ so that no text can mend it, and are refused where they matter: a reference to a group that took no
  * part fails in Java and matches nothing in JavaScript; and a group in a repeated part keeps its last text in Java,
@@ -16,6 +16,8 @@ import { type Flags, noFlags, PatternReader } from './pattern-reader.ts'
 export interface Translation {
   readonly source: string
   readonly groupCount: number
+  /** JavaScript's number of each of Java's groups; 0 is the whole match. */
+  readonly numbers: readonly number[]
   /** Java's group numbers by name. */
   readonly names: ReadonlyMap<string, number>
   /** Whether some group's text may differ from Java's after a repetition. */
@@ -47,6 +49,16 @@ interface Atom {
   readonly whole?: boolean
 }
 
+/** The same with numbers for names. A bracket of the pattern's own text is always escaped, so it can't be mistaken. */
+function numbered(source: string): Pick<Translation, 'source' | 'numbers'> {
+  const names = ['', ...[...source.matchAll(/\(\?<([ga]\d+)>/g)].map(([, name]) => name!)]
+  const numbers = names.map((_, i) => names.indexOf(`g${i + 1}`)).filter(number => number > 0)
+  const plain = source
+    .replace(/\(\?<[ga]\d+>/g, '(')
+    .replace(/\\k<([ga]\d+)>/g, (_, name: string) => `(?:\\${names.indexOf(name)})`)
+  return { source: plain, numbers: [0, ...numbers] }
+}
+
 class Translator {
   readonly #reader: PatternReader
   readonly #names = new Map<string, number>()
@@ -72,7 +84,7 @@ class Translator {
     const source = this.#alternatives()
     if (!this.#reader.ended) throw this.#reader.refuse('a ) has no (')
     return {
-      source,
+      ...numbered(source),
       groupCount: this.#groups,
       names: this.#names,
       unsteady: this.#unsteady,

@@ -4,7 +4,7 @@
  */
 import type { FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { crc32, inflateRaw } from 'node:zlib'
+import { crc32, inflateRaw, type ZlibOptions } from 'node:zlib'
 import { decompressBlock } from '../../kafka/codecs/snappy.ts'
 import { FileContentError, readAt } from '../deserializer.ts'
 import { AvroDecoder } from './decoder.ts'
@@ -22,7 +22,8 @@ type Decompress = (data: Buffer) => Buffer | Promise<Buffer>
 export class ContainerFile {
   private constructor(
     private readonly file: FileHandle,
-    readonly schema: string,
+    /** The metadata. */
+    readonly facts: ReadonlyMap<string, Buffer>,
     private readonly decompress: Decompress,
     private readonly mark: Buffer,
     /** Where the first block begins. */
@@ -55,7 +56,11 @@ export class ContainerFile {
     const codec = facts.get('avro.codec')?.toString() ?? 'null'
     const decompress = codecs[codec]
     if (decompress === undefined) throw new FileContentError(`its codec ${codec} is not built in`)
-    return new ContainerFile(file, String(facts.get('avro.schema')), decompress, mark, decoder.at)
+    return new ContainerFile(file, facts, decompress, mark, decoder.at)
+  }
+
+  get schema(): string {
+    return String(this.facts.get('avro.schema'))
   }
 
   /** The first block whose mark in front of it lies at `position` or behind. */
@@ -87,6 +92,7 @@ export class ContainerFile {
 }
 
 const largestBlock = 1 << 30
+const inflate = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw)
 
 class EndOfHead extends FileContentError {}
 
@@ -100,7 +106,7 @@ function headPart<T>(parse: () => T): T {
 
 const codecs: Readonly<Record<string, Decompress>> = {
   null: data => data,
-  deflate: promisify(inflateRaw) as (data: Buffer) => Promise<Buffer>,
+  deflate: data => inflate(data, { maxOutputLength: largestBlock }),
   /** A check sum of the plain bytes stands behind the block. */
   snappy: data => {
     const plain = decompressBlock(data.subarray(0, -4), largestBlock)

@@ -30,7 +30,7 @@ export class LineDeserializer implements Deserializer {
 }
 
 class LineReader implements EventReader {
-  #data = Buffer.alloc(0)
+  #data: Buffer = Buffer.alloc(0)
   #lines: Lines = { bounds: new Uint32Array(), count: 0, consumed: 0 }
   /** Lines of the chunk that were given out. */
   #given = 0

@@ -17,6 +17,8 @@ export interface Endpoint {
 /** A connection to an avro source: one request at a time. After any failure it is of no use any more. */
 export class AvroConnection {
   readonly opened = Date.now()
+  /** Whether a handshake has succeeded; kept by whoever makes the requests. */
+  shaken = false
   readonly #frames = new FrameReader(mostAnswer)
   #serial = 0
   #failure: Error | undefined
@@ -61,6 +63,7 @@ export class AvroConnection {
     const abort = () =>
       this.#fail(signal.aborted ? (signal.reason as Error) : new Error(`no answer within ${timeout} ms`))
     limit.addEventListener('abort', abort, { once: true })
+    if (limit.aborted) abort()
     try {
       return await new Promise((resolve, reject) => {
         if (this.#failure !== undefined) return reject(this.#failure)

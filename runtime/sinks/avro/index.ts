@@ -54,17 +54,20 @@ export class AvroSink implements Sink {
   }
 
   async #deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
-    const old = this.#connection
-    if (old !== undefined && (!old.usable || this.#isOld(old))) this.#close()
-    const isNew = this.#connection === undefined || !this.#shaken.has(this.#connection)
-    const connection = (this.#connection ??= await this.#connect(signal))
-    const answer = await connection.call(appendBatch(batches, isNew), this.#requestTimeout, signal)
-    checkAnswer(answer, isNew)
-    this.#shaken.add(connection)
+    const connection = await this.#usable(signal)
+    const withHandshake = !connection.shaken
+    const request = appendBatch(batches, withHandshake)
+    checkAnswer(await connection.call(request, this.#requestTimeout, signal), withHandshake)
+    connection.shaken = true
   }
 
-  /** Connections that have their handshake behind them. */
-  readonly #shaken = new WeakSet<AvroConnection>()
+  async #usable(signal: AbortSignal): Promise<AvroConnection> {
+    const connection = this.#connection
+    if (connection?.usable && !this.#isOld(connection)) return connection
+    this.#close()
+    this.#connection = await this.#connect(signal)
+    return this.#connection
+  }
 
   #isOld(connection: AvroConnection): boolean {
     return this.#reconnectAfter > 0 && Date.now() - connection.opened >= this.#reconnectAfter

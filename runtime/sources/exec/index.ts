@@ -1,7 +1,7 @@
 import { pause } from '../../core/back-off.ts'
 import { ConfigurationError, type Source, type SourceContext } from '../../core/contracts.ts'
 import type { EventBatch } from '../../core/event-batch.ts'
-import { deliver } from '../shared/deliver.ts'
+import { deliver, deliverAtStop } from '../shared/deliver.ts'
 import { Command } from './command.ts'
 import { asUtf8, LineCutter } from './lines.ts'
 import { type ExecSourceOptions, execSourceDefaults } from './options.ts'
@@ -92,7 +92,7 @@ export class ExecSource implements Source {
     for (let from = 0; from < all.count; from += most) {
       const batch = all.slice(from, Math.min(all.count, from + most))
       const taken = signal.aborted
-        ? await takenAtStop(batch, context)
+        ? await deliverAtStop(context, batch)
         : await deliver(context, batch, undefined, signal)
       if (taken) continue
       context.log.warn(`${all.count - from} lines had been read from the command and were lost at the stop`)
@@ -113,14 +113,6 @@ export class ExecSource implements Source {
     })
     run.errors.on('end', () => log(cutter.take(true)))
   }
-}
-
-/** At the stop the sinks are still draining the channels: what was read gets a moment to find room. */
-async function takenAtStop(batch: EventBatch, context: SourceContext): Promise<boolean> {
-  return await context.outlet.put(batch, undefined, { signal: AbortSignal.timeout(2000) }).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** The next piece of output; 'end' after the last one, also when reading was broken off. */

@@ -1,7 +1,7 @@
 // Made from schemas/sources/kafka.schema.json by `npm run generate`. Change the schema, not this file.
 export interface KafkaSourceOptions {
   /** Brokers to ask first, as host:port with commas between. Ports must be given. */
-  readonly 'kafka.bootstrap.servers': string
+  readonly 'kafka.bootstrap.servers'?: string
   /** Topics to read. */
   readonly 'kafka.topics'?: readonly string[]
   /** Read all topics whose whole name matches this, those too that are made later. Goes before kafka.topics. */

@@ -2,15 +2,15 @@ import { mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
- * Replaces the file's content so that a reader, and we after a crash or power loss, see the old text or the new one and
+ * Replaces the file's content so that a reader, and we after a crash or power loss, see the old content or the new one and
  * never a part: written beside it, forced to disk, renamed. The rename itself is not forced: after a power loss the old
- * text may be back.
+ * content may be back.
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, content: string | Buffer): Promise<void> {
   const beside = `${path}.tmp`
   const file = await open(beside, 'w')
   try {
-    await file.writeFile(text)
+    await file.writeFile(content)
     await file.datasync()
   } finally {
     await file.close()

@@ -35,3 +35,16 @@ export async function deliver(
   }
   return false
 }
+
+/**
+ * The last put of what was read from somebody who can't be asked again: at the stop the sinks are still draining the
+ * channels, so it gets a moment to find room. Resolves false when there was none.
+ */
+export async function deliverAtStop(context: SourceContext, batch: EventBatch): Promise<boolean> {
+  return await context.outlet.put(batch, undefined, { signal: AbortSignal.timeout(lastPatience) }).then(
+    () => true,
+    () => false,
+  )
+}
+
+const lastPatience = 2000

@@ -8,7 +8,7 @@ const folder = process.env.AGENT_FOLDER!
 
 await runAgent(() => {
   const channel = new MemoryChannel({ capacity: 20_000, transactionCapacity: 1000 })
-  const files = { filegroups: ['f'], 'filegroups.f': `${folder}/in/app\\.log` }
+  const files = { filegroups: ['f'], 'filegroups.f': `${folder}/in/app\\.log.*` }
   const source = new TaildirSource({ ...files, positionFile: `${folder}/pos/p.json`, batchSize: 1000 })
   const sink = new FileRollSink({ 'sink.directory': `${folder}/out`, 'sink.rollInterval': 0, 'sink.batchSize': 1000 })
   const selector = {

@@ -42,7 +42,7 @@ it('loses nothing when the agent is killed again and again while files are rotat
       }
       await written
       const distinct = () => new Set(received(`${folder}/out`))
-      await eventually(() => distinct().size >= lines, `${lines} different lines`)
+      await eventually(() => distinct().size >= lines, `${lines} different lines`, 20_000)
       agent.kill('SIGTERM')
       const [status] = await once(agent, 'exit')
       expect(status).toBe(0)

@@ -298,13 +298,13 @@ describe('position file', () => {
 
 it('follows many files with few handles', () =>
   inFolder(async folder => {
-    const many = 2000
+    const many = 800
     for (let i = 0; i < many; i++) writeFileSync(`${folder}/${i}.log`, `${i} first\n`)
     await scene({ 'filegroups.f': `${folder}/.*\\.log` }, async ({ start, outlet }) => {
       await start()
       await eventually(() => outlet.count === many, 'a line of each')
       for (let i = 0; i < many; i += 100) appendFileSync(`${folder}/${i}.log`, `${i} second\n`)
       await eventually(() => outlet.count === many + many / 100, 'the second lines')
-      expect(readdirSync('/proc/self/fd').length).toBeLessThan(700)
+      expect(readdirSync('/proc/self/fd').length).toBeLessThan(650)
     })
   }))

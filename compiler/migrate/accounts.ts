@@ -1,0 +1,77 @@
+import type { Ast, Setting } from '../1-parse/ast.ts'
+import type { Agent, Component, Model, Reason } from '../2-validate/model.ts'
+import { type Account, lineOf } from './account.ts'
+import { keptAccounts, settingsOf } from './components.ts'
+import { because, whyIgnored } from './reasons.ts'
+
+/** The sections of a file by the kinds of their components. */
+export const sectionOf: Partial<Record<Component['kind'], string>> = {
+  sources: 'sources',
+  channels: 'channels',
+  sinks: 'sinks',
+  'sink-groups': 'sinkgroups',
+  'config-filters': 'configfilters',
+}
+
+export interface AgentAccounts {
+  readonly agent: Agent
+  readonly accounts: readonly Account[]
+}
+
+/** What becomes of every setting of a .properties file: by agent, and what belongs to none. */
+export function accountsOf(ast: Ast, model: Model): { agents: AgentAccounts[]; ignored: Account[] } {
+  const agents = model.agents.map(agent => ({ agent, accounts: agentAccounts(agent) }))
+  return { agents, ignored: model.ignored.map(one => ignoredAccount(one, ast)) }
+}
+
+export const isKept = (component: Component): boolean => component.listed && component.fate.kept
+
+/** A channel can be all that Flume keeps of an agent: then nothing flows, and there is nothing to migrate. */
+export function reasonOfNothing({ outcome, components }: Agent): Reason | undefined {
+  if (outcome.end !== 'runs') return outcome.because
+  const flows = components.some(one => isKept(one) && (one.kind === 'sources' || one.kind === 'sinks'))
+  return flows ? undefined : { code: 'no-source-or-sink', settings: [] }
+}
+
+function agentAccounts(agent: Agent): Account[] {
+  const nothing = reasonOfNothing(agent)
+  if (nothing !== undefined) return deadAccounts(agent, nothing)
+  const kept = new Set(agent.components.filter(isKept).map(({ kind, name }) => `${kind} ${name}`))
+  const components = agent.components.flatMap(component =>
+    isKept(component)
+      ? keptAccounts(component, sectionOf[component.kind]!, (kind, name) => kept.has(`${kind} ${name}`))
+      : droppedAccounts(component),
+  )
+  const lists = [...agent.lists].map(([section, setting]) => ({ setting, fate: 'merged' as const, path: [section] }))
+  return [...lists, ...components]
+}
+
+/** Nothing of the agent runs: what is to blame is to be repaired first, the rest is dropped with it. */
+function deadAccounts(agent: Agent, reason: Reason): Account[] {
+  const why = `Flume runs nothing of agent ${agent.name}: ${because(reason)}`
+  const guilty = new Set(reason.settings)
+  const all = [...agent.lists.values(), ...agent.components.flatMap(settingsOf)]
+  return all.map(setting =>
+    guilty.has(setting)
+      ? { setting, fate: 'unsupported', reason: `${why}; repair this first` }
+      : { setting, fate: 'dropped', reason: why },
+  )
+}
+
+function droppedAccounts(component: Component): Account[] {
+  if (component.fate.kept) return []
+  const reason = `Flume ${component.listed ? 'drops' : 'ignores'} ${labelOf(component)}: ${because(component.fate.because)}`
+  return settingsOf(component).map(setting => ({ setting, fate: 'dropped', reason }))
+}
+
+export function labelOf({ kind, name }: Component): string {
+  return `${kind.replace(/s$/, '').replace('-', ' ')} ${name}`
+}
+
+function ignoredAccount({ setting, why }: Model['ignored'][number], ast: Ast): Account {
+  const winner = why === 'overridden' ? winnerOf(setting, ast.settings) : undefined
+  const reason = winner === undefined ? whyIgnored[why] : `${whyIgnored[why]} in line ${lineOf(winner)}, which counts`
+  return { setting, fate: 'dropped', reason }
+}
+
+const winnerOf = ({ key }: Setting, settings: readonly Setting[]) => settings.findLast(one => one.key.trim() === key.trim())

@@ -1,0 +1,70 @@
+import { BackOff, pause } from '../../core/back-off.ts'
+import { ConfigurationError, type Context, type Sink } from '../../core/contracts.ts'
+import type { EventBatch } from '../../core/event-batch.ts'
+import { type HttpSinkOptions, httpSinkDefaults } from './options.ts'
+import { type Post, Poster } from './post.ts'
+import { verdict } from './rules.ts'
+
+/**
+ * Posts the body of each event by itself; headers are not sent. The rules in the options decide by the status of the answer
+ * whether the event counts as delivered. Without an answer it is always offered again. An event with an empty body is
+ * left out, with a warning.
+ */
+export class HttpSink implements Sink {
+  /** One, so that no event is posted again because of another one. */
+  readonly batchSize = 1
+  readonly #post: Post
+  readonly #backOff = new BackOff(1000, 5000)
+  #poster: Poster | undefined
+  #context: Context | undefined
+  #pauseFirst = 0
+
+  constructor(private readonly options: HttpSinkOptions) {
+    const all = { ...httpSinkDefaults, ...options }
+    this.#post = {
+      url: endpoint(all.endpoint),
+      headers: { 'Content-Type': all.contentTypeHeader, Accept: all.acceptHeader },
+      connectTimeout: all.connectTimeout,
+      requestTimeout: all.requestTimeout,
+    }
+  }
+
+  async start(context: Context): Promise<void> {
+    this.#context = context
+    this.#poster = new Poster(this.#post)
+  }
+
+  async deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
+    for (const batch of batches) for (let i = 0; i < batch.count; i++) await this.#send(batch.body(i), signal)
+  }
+
+  async stop(): Promise<void> {
+    this.#poster?.close()
+    this.#poster = undefined
+  }
+
+  async #send(body: Buffer, signal: AbortSignal): Promise<void> {
+    if (body.length === 0) return this.#context!.log.warn('an event with an empty body was left out')
+    await pause(this.#pauseFirst, signal)
+    signal.throwIfAborted()
+    this.#pauseFirst = 0
+    const status = await this.#poster!.status(body, signal)
+    const { backoff, rollback, incrementMetrics } = verdict(status, this.options)
+    this.#count(rollback, incrementMetrics)
+    if (rollback) throw new Error(`${this.#post.url.origin} answered ${status}`)
+    if (backoff) this.#pauseFirst = this.#backOff.next()
+    else this.#backOff.reset()
+  }
+
+  /** Who runs the sink counts an event as drained when it is committed; the rules may want it the other way round. */
+  #count(rollback: boolean, incrementMetrics: boolean): void {
+    if (rollback === incrementMetrics) this.#context!.metrics.count('EventDrainSuccessCount', rollback ? 1 : -1)
+  }
+}
+
+function endpoint(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new ConfigurationError(`endpoint: "${text}" is no http or https URL`)
+  return url
+}

@@ -1,0 +1,63 @@
+import { JavaRegex } from '../../../core/java-regex.ts'
+import { DatePattern } from '../../../interceptors/regex_extractor/date-pattern.ts'
+import { timeOf3164, timeOf5424 } from './times.ts'
+
+/** What a format found in a message's text. Places are those of the text's characters. */
+export interface Fields {
+  readonly priority: string
+  readonly version: string
+  readonly timestamp: string | undefined
+  /** The timestamp in ms since the epoch. */
+  readonly time: number | undefined
+  readonly host: string | undefined
+  readonly body: string
+}
+
+export type Format = (text: string) => Fields | undefined
+
+export interface FormatOptions {
+  readonly 'format.regex'?: string
+  readonly 'format.search'?: string
+  readonly 'format.replace'?: string
+  readonly 'format.dateFormat'?: string
+}
+
+/** Tried one after another: the user's own, then RFC 5424 as far as Flume reads it, then RFC 3164. */
+export function formats(options: FormatOptions): readonly Format[] {
+  const standard = [fixed(rfc5424, text => timeOf5424(text)), fixed(rfc3164, text => timeOf3164(text))]
+  return options['format.regex'] === undefined ? standard : [own(options['format.regex'], options), ...standard]
+}
+
+const rfc5424 =
+  /^<(\d{1,3})>(\d?)\s?(?:(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:[+-]\d{2}:\d{2}|Z)?)|-)\s(?:(\w[\w.@-]*)|-)\s([^\r\n]*)$/
+const rfc3164 = /^<(\d{1,3})>(\d?)\s?([A-Z][a-z][a-z]\s{1,2}\d{1,2}\s\d{2}:\d{2}:\d{2})\s(\w[\w.@-]*)\s([^\r\n]*)$/
+
+function fixed(pattern: RegExp, time: (text: string) => number): Format {
+  return text => fieldsOf(pattern.exec(text) ?? undefined, time)
+}
+
+function own(regex: string, options: FormatOptions): Format {
+  const pattern = new JavaRegex(`^(?:${regex})$`).requireGroups()
+  const { 'format.search': search, 'format.replace': replace, 'format.dateFormat': dateFormat } = options
+  const prepared = search === undefined ? (text: string) => text : new JavaRegex(search).replacer(replace ?? '')
+  const dates = dateFormat === undefined ? undefined : new DatePattern(dateFormat)
+  const time = (text: string) => (dates === undefined ? undefined : parsedOrNone(dates, prepared(text)))
+  return text => pattern.limited(text.length, () => fieldsOf(pattern.groups(text), time))
+}
+
+function fieldsOf(
+  groups: readonly (string | undefined)[] | undefined,
+  time: (text: string) => number | undefined,
+): Fields | undefined {
+  if (groups === undefined) return undefined
+  const [, priority = '', version = '', timestamp, host, body = ''] = groups
+  return { priority, version, timestamp, time: timestamp === undefined ? undefined : time(timestamp), host, body }
+}
+
+function parsedOrNone(dates: DatePattern, text: string): number | undefined {
+  try {
+    return dates.parse(text)
+  } catch {
+    return undefined // as in Flume: a message whose time can't be read has no timestamp header
+  }
+}

@@ -1,0 +1,93 @@
+/** A real HDFS: one NameNode and one DataNode on 127.0.0.1, with WebHDFS. Ready after about twelve seconds. */
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { temporaryFolder } from './guard.ts'
+import { consoleLog, openJava, writeSettings, writeWebApplications } from './hadoop-settings.ts'
+import { findProgram, jars, type Say } from './java.ts'
+import { freePorts, Program } from './program.ts'
+import { until } from './until.ts'
+
+const version = '3.4.1'
+
+/** Where a client finds it. */
+export interface HdfsAddress {
+  /** `http://host:port`, in front of `/webhdfs/v1/…`. */
+  readonly web: string
+  /** `hdfs://host:port`, the NameNode's own protocol. */
+  readonly name: string
+  /** The superuser, for `user.name`. */
+  readonly user: string
+}
+
+export interface Hdfs extends HdfsAddress {
+  /** Stop the DataNode alone, and start it again, to see what a client does meanwhile. */
+  readonly dataNode: { stop(): Promise<unknown>; start(): Promise<void> }
+  stop(): Promise<void>
+}
+
+/** Throws Unavailable when this machine can't have one. */
+export async function startHdfs(say?: Say): Promise<Hdfs> {
+  const java = findProgram('java')
+  const artifacts = ['hadoop-hdfs', 'hadoop-common', 'hadoop-hdfs-client'].map(
+    name => `org.apache.hadoop:${name}:${version}`,
+  )
+  const classPath = await jars(`hadoop-${version}`, artifacts, say)
+  const folder = temporaryFolder('hdfs')
+  const [name, web, ...dataNodePorts] = await freePorts(5)
+  configure(folder, name!, web!, dataNodePorts)
+  const main = 'org.apache.hadoop.hdfs.server'
+  const run = [...openJava, '-Xmx512m', '-XX:TieredStopAtLevel=1', '-cp', `${folder}:${classPath}`]
+  await promisify(execFile)(java, [...run, `${main}.namenode.NameNode`, '-format', '-nonInteractive'], { cwd: folder })
+  const start = (server: string) =>
+    new Program(java, [...run, `${main}.${server}`], { cwd: folder, log: join(folder, `${server}.log`) })
+
+  const nameNode = start('namenode.NameNode')
+  let dataNode = start('datanode.DataNode')
+  const address = { web: `http://127.0.0.1:${web}`, name: `hdfs://127.0.0.1:${name}`, user: userInfo().username }
+  const ready = () => until(() => writes(address), { within: 90_000, what: 'HDFS to take a file', every: 250 })
+  await ready().catch(error => {
+    throw new Error(`${error.message}:\n${nameNode.output.slice(-1500)}\n${dataNode.output.slice(-1500)}`)
+  })
+  return {
+    ...address,
+    dataNode: {
+      stop: () => dataNode.stop(),
+      start: async () => {
+        dataNode = start('datanode.DataNode')
+        await ready()
+      },
+    },
+    stop: async () => {
+      await Promise.all([dataNode.stop(), nameNode.stop()])
+    },
+  }
+}
+
+function configure(folder: string, name: number, web: number, [data, dataWeb, dataIpc]: readonly number[]): void {
+  writeWebApplications(join(folder, 'webapps'), ['hdfs', 'datanode'])
+  writeFileSync(join(folder, 'log4j.properties'), consoleLog)
+  writeSettings(join(folder, 'core-site.xml'), { 'fs.defaultFS': `hdfs://127.0.0.1:${name}` })
+  writeSettings(join(folder, 'hdfs-site.xml'), {
+    'dfs.replication': 1,
+    'dfs.namenode.name.dir': join(folder, 'name'),
+    'dfs.datanode.data.dir': join(folder, 'data'),
+    'dfs.namenode.http-address': `127.0.0.1:${web}`,
+    'dfs.datanode.hostname': '127.0.0.1',
+    'dfs.datanode.address': `127.0.0.1:${data}`,
+    'dfs.datanode.http.address': `127.0.0.1:${dataWeb}`,
+    'dfs.datanode.ipc.address': `127.0.0.1:${dataIpc}`,
+    'dfs.namenode.datanode.registration.ip-hostname-check': false,
+  })
+}
+
+/** True when a file can be written, which needs both servers. */
+async function writes({ web, user }: HdfsAddress): Promise<boolean> {
+  const url = `${web}/webhdfs/v1/.ready?op=CREATE&overwrite=true&user.name=${user}`
+  const answer = await fetch(url, { method: 'PUT', body: 'ready', redirect: 'manual' })
+  const place = answer.headers.get('location')
+  if (place === null) return false
+  return (await fetch(place, { method: 'PUT', body: 'ready' })).status === 201
+}
