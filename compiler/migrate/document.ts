@@ -74,7 +74,7 @@ export class YamlDocument {
     const component = name === undefined ? undefined : list.children.get(name)
     if (component?.kind === 'branch') this.#maps.set(owner, component)
     // Of several agents, what is said above an agent's first line is said of the agent.
-    const isFirst = this.several && at.children.size === 1 && list.children.size <= 1 && !this.#owners.has(agent.name)
+    const isFirst = this.several && !this.#owners.has(agent.name)
     this.#owners.add(agent.name)
     const inside = outermost === component && leaf !== undefined ? leaf : outermost
     this.#places.set(setting, { line: lineOf(setting), ...(leaf && { leaf }), above: isFirst ? at : outermost, inside, owner })

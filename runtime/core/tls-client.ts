@@ -1,5 +1,5 @@
 /** What the options of schemas/shared/tls-client mean for a connection. */
-import { type ConnectionOptions, getCiphers, type SecureVersion } from 'node:tls'
+import { type ConnectionOptions, getCiphers, type SecureContextOptions, type SecureVersion } from 'node:tls'
 import { ConfigurationError } from './contracts.ts'
 import { trustedCertificates } from './java-key-store.ts'
 
@@ -39,7 +39,7 @@ export function names(options: Pick<TlsClientOptions, ListName>, name: ListName)
 
 const versions: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']
 
-export function protocols(include: readonly string[], exclude: readonly string[]): ConnectionOptions {
+export function protocols(include: readonly string[], exclude: readonly string[]): SecureContextOptions {
   const allowed = versions.filter(one => (include.length === 0 || include.includes(one)) && !exclude.includes(one))
   if (allowed.length === 0) throw new ConfigurationError('include-protocols and exclude-protocols leave no TLS version')
   if (allowed.length === versions.length) return {}
@@ -52,7 +52,7 @@ export function protocols(include: readonly string[], exclude: readonly string[]
   return { minVersion, maxVersion }
 }
 
-export function ciphers(include: readonly string[], exclude: readonly string[]): ConnectionOptions {
+export function ciphers(include: readonly string[], exclude: readonly string[]): SecureContextOptions {
   const known = new Set(getCiphers())
   const wanted = include.map(openSslName)
   const unknown = wanted.find(name => !known.has(name.toLowerCase()))

@@ -98,10 +98,10 @@ function reason(error: Error & { code?: string }, { tls, sasl }: ConnectionKind)
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'can not be reached over the network'
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `shows a certificate for other host names (${text}): use one of these, or set ssl.endpoint.identification.algorithm to nothing (ssl.disableTLSHostnameVerification = true)`
+  if (/ALERT.*CERTIFICATE|certificate required/i.test(`${code} ${text}`))
+    return 'does not accept us without a certificate that it trusts: name ours in ssl.keystore.location'
   if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code))
     return `shows a certificate that is not trusted (${text}): name its authority in ssl.truststore.location`
-  if (/ALERT.*CERTIFICATE|certificate required|bad certificate/i.test(`${code} ${text}`))
-    return `wants a certificate of ours: name it in ssl.keystore.location (${text})`
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'EPROTO')
     return `does not speak TLS at this port: is security.protocol right? (${text})`
   if (/closed|ECONNRESET|EPIPE/i.test(`${code} ${text}`)) return closedReason(tls, sasl !== undefined)
@@ -116,6 +116,9 @@ function saslReason(text: string, sasl: ConnectionKind['sasl']): string {
 }
 
 function closedReason(tls: boolean, sasl: boolean): string {
-  if (tls || sasl) return 'closed the connection'
-  return 'closed the connection; if it did so at once, its port may want TLS or SASL: check security.protocol'
+  if (sasl) return 'closed the connection'
+  const wish = tls
+    ? 'it may want a certificate of ours: ssl.keystore.location'
+    : 'its port may want TLS or SASL: check security.protocol'
+  return `closed the connection; if it did so at once, ${wish}`
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { temporaryFolder } from './guard.ts'
 import { consoleLog, openJava, writeSettings, writeWebApplications } from './hadoop-settings.ts'
 import { findProgram, jars, type Say } from './java.ts'
-import { freePorts, Program } from './program.ts'
+import { freePorts, orKill, Program } from './program.ts'
 import { until } from './until.ts'
 
 const version = '1.4.14'
@@ -26,7 +26,14 @@ export async function startHBase(say?: Say): Promise<HBase> {
   const folder = temporaryFolder('hbase')
   const [rest, ...ports] = await freePorts(4)
   configure(folder, rest!, ports)
-  const run = [...openJava, '-Xmx512m', '-XX:TieredStopAtLevel=1', '-cp', `${folder}:${classPath}`]
+  const run = [
+    ...openJava,
+    '-Xmx512m',
+    '-XX:TieredStopAtLevel=1',
+    `-Djava.io.tmpdir=${folder}`,
+    '-cp',
+    `${folder}:${classPath}`,
+  ]
   const start = (server: string) =>
     new Program(java, [...run, `org.apache.hadoop.hbase.${server}`, 'start'], {
       cwd: folder,
@@ -36,9 +43,8 @@ export async function startHBase(say?: Say): Promise<HBase> {
   const master = start('master.HMaster')
   const gateway = start('rest.RESTServer')
   const url = `http://127.0.0.1:${rest}`
-  await until(() => takesTables(url), { within: 120_000, what: 'HBase to make a table', every: 500 }).catch(error => {
-    throw new Error(`${error.message}:\n${master.output.slice(-1500)}\n${gateway.output.slice(-1500)}`)
-  })
+  const ready = until(() => takesTables(url), { within: 120_000, what: 'HBase to make a table', every: 500 })
+  await orKill(ready, [master, gateway])
   return {
     rest: url,
     // Its orderly end takes long and keeps nothing that a test needs.
@@ -56,6 +62,7 @@ function configure(folder: string, rest: number, [zooKeeper, master, region]: re
     'hbase.zookeeper.quorum': '127.0.0.1',
     'hbase.zookeeper.property.clientPort': zooKeeper!,
     'hbase.zookeeper.property.dataDir': join(folder, 'zookeeper'),
+    'hbase.tmp.dir': join(folder, 'tmp'),
     'hbase.cluster.distributed': false,
     'hbase.master.port': master!,
     'hbase.master.info.port': -1,

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { temporaryFolder } from './guard.ts'
 import { consoleLog, openJava, writeSettings, writeWebApplications } from './hadoop-settings.ts'
 import { findProgram, jars, type Say } from './java.ts'
-import { freePorts, Program } from './program.ts'
+import { freePorts, orKill, Program } from './program.ts'
 import { until } from './until.ts'
 
 const version = '3.4.1'
@@ -39,7 +39,14 @@ export async function startHdfs(say?: Say): Promise<Hdfs> {
   const [name, web, ...dataNodePorts] = await freePorts(5)
   configure(folder, name!, web!, dataNodePorts)
   const main = 'org.apache.hadoop.hdfs.server'
-  const run = [...openJava, '-Xmx512m', '-XX:TieredStopAtLevel=1', '-cp', `${folder}:${classPath}`]
+  const run = [
+    ...openJava,
+    '-Xmx512m',
+    '-XX:TieredStopAtLevel=1',
+    `-Djava.io.tmpdir=${folder}`,
+    '-cp',
+    `${folder}:${classPath}`,
+  ]
   await promisify(execFile)(java, [...run, `${main}.namenode.NameNode`, '-format', '-nonInteractive'], { cwd: folder })
   const start = (server: string) =>
     new Program(java, [...run, `${main}.${server}`], { cwd: folder, log: join(folder, `${server}.log`) })
@@ -48,9 +55,7 @@ export async function startHdfs(say?: Say): Promise<Hdfs> {
   let dataNode = start('datanode.DataNode')
   const address = { web: `http://127.0.0.1:${web}`, name: `hdfs://127.0.0.1:${name}`, user: userInfo().username }
   const ready = () => until(() => writes(address), { within: 90_000, what: 'HDFS to take a file', every: 250 })
-  await ready().catch(error => {
-    throw new Error(`${error.message}:\n${nameNode.output.slice(-1500)}\n${dataNode.output.slice(-1500)}`)
-  })
+  await orKill(ready(), [nameNode, dataNode])
   return {
     ...address,
     dataNode: {
@@ -80,6 +85,8 @@ function configure(folder: string, name: number, web: number, [data, dataWeb, da
     'dfs.datanode.http.address': `127.0.0.1:${dataWeb}`,
     'dfs.datanode.ipc.address': `127.0.0.1:${dataIpc}`,
     'dfs.namenode.datanode.registration.ip-hostname-check': false,
+    // The only DataNode is always the busiest.
+    'dfs.namenode.redundancy.considerLoad': false,
   })
 }
 

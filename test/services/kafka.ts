@@ -7,7 +7,7 @@ import { temporaryFolder } from './guard.ts'
 import { findProgram, jars, type Say } from './java.ts'
 import { KafkaClient } from './kafka-client.ts'
 import { brokerSettings, type ListenerName, scramUsers } from './kafka-settings.ts'
-import { freePorts, Program } from './program.ts'
+import { freePorts, orKill, Program } from './program.ts'
 import { makeTlsFiles, type TlsFiles } from './tls.ts'
 import { until } from './until.ts'
 
@@ -92,13 +92,10 @@ export class Broker extends KafkaClient {
     const program = new Program(java!, args, { cwd: this.folder, log })
     this.#program = program
     const answers = until(() => program.running && this.admin(admin => admin.listTopics()).then(() => true), {
-      within: 60_000,
+      within: 90_000,
       what: 'Kafka to answer',
     })
-    const ended = program.ended.then(how => {
-      throw new Error(`Kafka ended with ${how}:\n${program.output.slice(-2000)}`)
-    })
-    await Promise.race([answers, ended])
+    await orKill(answers, [program])
   }
 
   /** An orderly stop. */

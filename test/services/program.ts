@@ -62,6 +62,21 @@ export class Program {
   }
 }
 
+/** Waits until programs are ready. When that fails, or one of them ends first, kills them and tells what they printed. */
+export async function orKill(ready: Promise<unknown>, programs: readonly Program[]): Promise<void> {
+  const ends = programs.map(program => program.ended.then(how => Promise.reject(new Error(`it ended with ${how}`))))
+  ready.catch(() => {})
+  try {
+    await Promise.race([ready, ...ends])
+  } catch (error) {
+    await Promise.all(programs.map(program => program.kill().catch(() => {})))
+    const printed = programs.map(program => program.output.slice(-1500)).join('\n')
+    throw new Error(`${(error as Error).message}:\n${printed}`, { cause: error })
+  } finally {
+    for (const end of ends) end.catch(() => {})
+  }
+}
+
 /** `count` different ports of 127.0.0.1 that are free now. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer())

@@ -22,7 +22,7 @@ export const kafka: Rule = {
   },
   together(files, report) {
     groups(
-      files.flatMap(file => file.agents.flatMap(agent => ofType(agent, 'sources'))),
+      files.flatMap(file => file.agents.flatMap(agent => agent.all('sources').filter(isKafka))),
       report,
     )
   },

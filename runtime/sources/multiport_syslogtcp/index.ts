@@ -30,7 +30,7 @@ export class MultiportSyslogtcpSource implements Source {
     this.#options = { ...multiportSyslogtcpSourceDefaults, ...options }
     this.#tls = tlsServer(this.#options)
     const { ports, keepFields } = this.#options
-    const charsetOf = (port: number) => this.#options[`charset.port.${port}`] ?? this.#options['charset.default']
+    const charsetOf = (port: number) => options[`charset.port.${port}`] ?? this.#options['charset.default']
     this.#events = new Map(ports.map(Number).map(port => [port, new PortEvents(keepFields, charsetOf(port))]))
   }
 

@@ -1,0 +1,41 @@
+import type { IncomingMessage } from 'node:http'
+
+/** A body is larger than is taken, or all bodies together are. */
+export class TooMuchError extends Error {
+  constructor(
+    message: string,
+    /** 413: never send it again; 503: try later. */
+    readonly status: 413 | 503,
+  ) {
+    super(message)
+  }
+}
+
+/** Reads the bodies of requests, and bounds what all of them hold together. */
+export class BodyReader {
+  #held = 0
+
+  constructor(private readonly mostTogether = 256 << 20) {}
+
+  /**
+   * Reads a body of at most `most` bytes and lends it to `act`; it counts as held until that has ended. A longer one is
+   * cut when `cuts`, refused with TooMuchError otherwise.
+   */
+  async use<T>(request: IncomingMessage, most: number, cuts: boolean, act: (body: Buffer) => Promise<T>): Promise<T> {
+    const pieces: Buffer[] = []
+    let size = 0
+    try {
+      for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+        const taken = cuts ? piece.subarray(0, most - size) : piece
+        size += taken.length
+        this.#held += taken.length
+        if (size > most) throw new TooMuchError(`the body is larger than ${most} bytes`, 413)
+        if (this.#held > this.mostTogether) throw new TooMuchError('too many bodies are being read, try later', 503)
+        if (taken.length > 0) pieces.push(taken)
+      }
+      return await act(Buffer.concat(pieces, size))
+    } finally {
+      this.#held -= size
+    }
+  }
+}
