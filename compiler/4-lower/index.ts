@@ -74,7 +74,9 @@ class Lowering {
       name: one.name,
       type: this.#type(one),
       options: this.#options(one),
-      parts: Object.fromEntries(parts.map((part: Part) => [part.option, this.#component(part)])),
+      parts: Object.fromEntries(
+        parts.map((part: Part) => [part.option, { ...this.#component(part), kind: part.kind }]),
+      ),
     }
   }
 
@@ -132,11 +134,7 @@ class Lowering {
     return cut.every(piece => typeof piece === 'string') ? cut.join('') : { pieces: cut, as }
   }
 
-  #refuse<C extends 'java-class' | 'refused-component'>(
-    code: C,
-    one: Component,
-    params: Parameters<Report>[2],
-  ): void {
+  #refuse<C extends 'java-class' | 'refused-component'>(code: C, one: Component, params: Parameters<Report>[2]): void {
     this.refused = true
     this.report(code, one.type?.valueSpan ?? one.nameSpan, params as never)
   }

@@ -1,3 +1,5 @@
+import type { Kind } from '../registry/index.ts'
+
 /**
  * What the emitter needs and nothing else: the agent with every name resolved and every value of its type. Plain data
  * without places, so two files that mean the same give the same. Options hold what the file sets, under the current
@@ -19,7 +21,12 @@ export interface IrComponent {
   readonly type: string
   readonly options: Readonly<Record<string, IrValue>>
   /** Nested parts by the option that names them: `serializer`, `deserializer`, `handler`. */
-  readonly parts: Readonly<Record<string, IrComponent>>
+  readonly parts: Readonly<Record<string, IrPart>>
+}
+
+/** A part with its kind, such as `serializers`. */
+export interface IrPart extends IrComponent {
+  readonly kind: Kind
 }
 
 export interface IrSource extends IrComponent {

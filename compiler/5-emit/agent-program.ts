@@ -108,9 +108,7 @@ export class AgentProgram {
 
   /** `new ExecSource({ … })`, with the nested parts, or what `second` says, behind the options. */
   #new(kind: Kind, one: IrComponent, second?: string): string {
-    const parts = Object.entries(one.parts).map(
-      ([option, part]) => [option, this.#new(partKind(option), part)] as const,
-    )
+    const parts = Object.entries(one.parts).map(([option, part]) => [option, this.#new(part.kind, part)] as const)
     const behind =
       second ?? (parts.length > 0 ? object(parts.map(([key, text]) => `${propertyName(key)}: ${text}`)) : undefined)
     const settings = Object.entries(one.options).map(([key, value]) => {
@@ -162,9 +160,6 @@ export class AgentProgram {
     this.#imports.set(module, names.add(name))
   }
 }
-
-/** `serializer` names one of `serializers`, and so on. */
-const partKind = (option: string): Kind => `${option.split('.')[0]}s` as Kind
 
 const indent = (line: string): string => (line === '' ? '' : `  ${line}`)
 

@@ -4,7 +4,6 @@ import type { Findings } from '../diagnostics/findings.ts'
 import { type Diagnostic, Diagnostics } from '../diagnostics/index.ts'
 import { type FailOn, type Format, fails, printers, type Style } from '../diagnostics/printers/index.ts'
 import { SourceText } from '../source/text.ts'
-import { baselineText, readBaseline, unknown } from './baseline.ts'
 import type { Config } from './config.ts'
 import { discover, type Place } from './discover.ts'
 import { changeText, fixAll } from './fix.ts'
@@ -62,7 +61,7 @@ async function run(command: CheckCommand, io: Io): Promise<0 | 1 | 2> {
   if (command.fix !== undefined && fix(findings, command.fix, io))
     ({ findings, unreadable } = checkFiles(command.files, io, config))
   const all = { ...findings, diagnostics: [...unreadable, ...findings.diagnostics] }
-  const shown = { ...all, diagnostics: afterBaseline(command, all.diagnostics, io) }
+  const shown = { ...all, diagnostics: await afterBaseline(command, all.diagnostics, io) }
   for (const { format, path } of outputs)
     write(printers[format](shown, path === undefined ? style : { ...style, color: false }), path, io)
   return shown.diagnostics.some(one => fails(one, failOn)) ? 1 : 0
@@ -137,12 +136,17 @@ function fix(findings: Findings, how: 'apply' | 'dry', io: Io): boolean {
 /** A file keeps the encoding that it had. */
 const bytes = (text: string, { encoding }: SourceText) => Buffer.from(text, encoding === 'UTF-8' ? 'utf8' : 'latin1')
 
-function afterBaseline(command: CheckCommand, diagnostics: readonly Diagnostic[], io: Io): readonly Diagnostic[] {
+async function afterBaseline(
+  command: CheckCommand,
+  diagnostics: readonly Diagnostic[],
+  io: Io,
+): Promise<readonly Diagnostic[]> {
   const { baseline: path, updateBaseline = false } = command
   if (path === undefined) {
     if (updateBaseline) throw new WrongUse('--update-baseline needs --baseline PATH')
     return diagnostics
   }
+  const { baselineText, readBaseline, unknown } = await import('./baseline.ts')
   if (updateBaseline) write(baselineText(diagnostics), path, io)
   const text = tryTo(`read the baseline ${path} (--update-baseline makes one)`, () =>
     readFileSync(resolve(io.cwd, path), 'utf8'),

@@ -10,6 +10,28 @@ export const program = new Command('flumec')
   .showHelpAfterError('(flumec --help shows the commands)')
 
 program
+  .command('check')
+  .description('lint Flume properties and YAML pipeline specs; exit status 1 on findings')
+  .argument('<files...>', 'files, folders or patterns; - is standard input')
+  .option(
+    '--format <format[=path]>',
+    'pretty, json, sarif, junit, github or markdown, to a file if it names one; repeatable',
+    collect,
+  )
+  .addOption(
+    new Option('--fail-on <severity>', 'what makes the status 1')
+      .choices(['error', 'warning', 'never'])
+      .default('error'),
+  )
+  .option('--baseline <path>', 'findings that are known and not told')
+  .option('--update-baseline', 'write what is found into the baseline')
+  .option('--fix', 'make the changes that are safe; --fix=dry shows them')
+  .addOption(new Option('--fix-dry').hideHelp())
+  .option('--config <path>', 'the configuration; default: flumec.config.yaml here or in a folder above')
+  .option('--no-color', 'print without colours')
+  .action(async (files, options) => (await import('./commands/check.ts')).check(files, options))
+
+program
   .command('build')
   .description('check a pipeline and write its agent: agent.ts, agent.mjs, agent.mjs.map, manifest.json')
   .argument('<file>', 'a .properties file or a YAML pipeline spec')
@@ -32,3 +54,7 @@ program
   .addOption(new Option('--stage <stage>', 'the phase').choices(['ast', 'model', 'ir', 'ts']).default('ir'))
   .option('--agent <name>', 'the agent, when the file has several (stages ir and ts)')
   .action(async (file, options) => (await import('./commands/dump.ts')).dump(file, options))
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value]
+}

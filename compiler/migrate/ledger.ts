@@ -25,7 +25,8 @@ export interface Ledger {
   readonly rows: readonly Row[]
 }
 
-type Cell = Omit<Row, 'line' | 'text'>
+/** What a row says beside the line itself. */
+export type Cell = Omit<Row, 'line' | 'text'>
 
 /** A row for every line of the file. `cells` has what is known of a line; the others are blank or hold nothing. */
 export function ledgerOf(source: SourceText, cells: ReadonlyMap<number, Cell>, secrets: readonly Span[]): Ledger {

@@ -8,7 +8,7 @@ import type { FileView } from '../3-analyze/view.ts'
 import type { OptionSchema } from '../registry/index.ts'
 import type { Account } from './account.ts'
 import { carried } from './carry.ts'
-import { type Ledger, ledgerOf, secretSpans, settingCells } from './ledger.ts'
+import { type Cell, type Ledger, ledgerOf, secretSpans, settingCells } from './ledger.ts'
 import { commentLine, propertyLine } from './properties-text.ts'
 import type { Migration } from './to-yaml.ts'
 
@@ -38,7 +38,7 @@ function factsOf({ agents }: Model): Map<Setting, Fact> {
 }
 
 class Writer {
-  readonly accounts: (Account & { readonly key?: string })[] = []
+  readonly accounts: Account[] = []
   readonly #lines: string[] = []
   readonly #comments: Comment[]
 
@@ -123,9 +123,9 @@ const isList = (key: string) => key.split('.').length === 2
 const isDemand = ({ key }: Setting) => /^[^.]+\.(delivery|memory|disk|shutdownTimeout)$/.test(key)
 
 /** In YAML several settings may share a line; the worst of their fates is the line's. */
-function ledger(accounts: Writer['accounts'], ast: Ast, view: FileView): Ledger {
+function ledger(accounts: readonly Account[], ast: Ast, view: FileView): Ledger {
   const { source } = ast
-  const cells = new Map<number, ReturnType<typeof settingCells>[number][1]>()
+  const cells = new Map<number, Cell>()
   for (const account of accounts.filter(({ setting }) => !setting.implied))
     for (const [line, cell] of settingCells(account, account.path?.join('.'))) {
       const before = cells.get(line)

@@ -3,9 +3,9 @@ import type { Ast, Setting } from '../1-parse/ast.ts'
 import type { Model } from '../2-validate/model.ts'
 import type { FileView } from '../3-analyze/view.ts'
 import { accountsOf, type AgentAccounts, reasonOfNothing } from './accounts.ts'
-import { type Remark, type Subject, subjectsOf } from './comments.ts'
+import { type Remark, subjectsOf } from './comments.ts'
 import { YamlDocument } from './document.ts'
-import { type Ledger, ledgerOf, secretSpans, settingCells } from './ledger.ts'
+import { type Cell, type Ledger, ledgerOf, secretSpans, settingCells } from './ledger.ts'
 import { type ExtractedSecret, SecretExtraction } from './secrets.ts'
 import { entryLines, scalarText } from './yaml-text.ts'
 
@@ -39,7 +39,7 @@ export function toYaml(ast: Ast, model: Model, view: FileView, options: ToYamlOp
   return { files, ledger: ledger(), secrets: extraction.extracted }
 
   function ledger(): Ledger {
-    const cells = new Map(remarks.map(({ line }) => [line, { fate: 'comment' as const }]))
+    const comments = remarks.map(({ line }): [number, Cell] => [line, { fate: 'comment' }])
     const rows = [
       ...mine.flatMap(({ agent, accounts }) => {
         const document = documents[options.perAgent ? running.findIndex(one => one.agent === agent) : 0]
@@ -47,7 +47,7 @@ export function toYaml(ast: Ast, model: Model, view: FileView, options: ToYamlOp
       }),
       ...ignored.flatMap(one => settingCells(one, undefined)),
     ]
-    return ledgerOf(ast.source, new Map([...cells, ...rows]), secretSpans(ast, setting => view.isSecret(setting)))
+    return ledgerOf(ast.source, new Map([...comments, ...rows]), secretSpans(ast, setting => view.isSecret(setting)))
   }
 }
 
@@ -96,5 +96,3 @@ function isOf({ line }: Remark, name: string, agents: readonly AgentAccounts[]):
   const last = lines.sort((a, b) => b.line - a.line)[0]
   return (next ?? last)?.name === name
 }
-
-export type { Subject }

@@ -33,6 +33,8 @@ export interface ConsumerParts {
   /** Most records of one slice. */
   readonly sliceSize: number
   readonly reset: 'earliest' | 'latest'
+  /** Default of fetch.max.wait.ms. */
+  readonly maxWait?: number
 }
 
 /** The properties of Kafka's Java consumer, with the defaults of Flume's version of it. Throws ConfigurationError. */
@@ -62,7 +64,7 @@ export function consumerSettings(parts: ConsumerParts, properties: Properties, l
       checksums: properties.boolean('check.crcs', true),
       retryBackOff: properties.number('retry.backoff.ms', 100),
       minBytes: properties.number('fetch.min.bytes', 1),
-      maxWait: properties.number('fetch.max.wait.ms', 500),
+      maxWait: properties.number('fetch.max.wait.ms', parts.maxWait ?? 500),
       maxBytes: properties.number('fetch.max.bytes', 50 * 1024 * 1024, 1),
       maxPartitionBytes: properties.number('max.partition.fetch.bytes', 1024 * 1024, 1),
       isolation:

@@ -55,8 +55,9 @@ export class Consumer {
     this.#topics = new Topics(this.#cluster, settings.topics, log)
   }
 
+  /** Joins the group and reads; a second call does nothing. */
   start(): void {
-    this.#running = this.#run()
+    this.#running ??= this.#run()
   }
 
   /** Ends the reading; the place in the group is kept. Resolves when no slice is being handed on. */

@@ -58,7 +58,7 @@ export class SpillablememoryChannel implements Channel {
       'keep-alive': 0,
       byteCapacity: 0,
     })
-    const fileOptions = { ...options, capacity: overflow, 'keep-alive': this.#overflowTimeout / 1000 }
+    const fileOptions = { ...options, capacity: overflow, 'keep-alive': 0 }
     this.#disk = overflow === 0 ? undefined : new FileChannel(fileOptions, machine)
   }
 
@@ -91,19 +91,10 @@ export class SpillablememoryChannel implements Channel {
   async put(batch: EventBatch, receipt: Receipt, signal?: AbortSignal): Promise<void> {
     if (batch.count === 0) return
     this.#metrics?.count('EventPutAttemptCount', batch.count)
-    if (await this.#hasMemory(batch, signal)) {
-      this.#usedSlots += this.#slotsOf(batch)
-      await this.#memory.put(batch, receipt, signal)
-      this.#runs.add('memory', batch.count)
-    } else {
-      if (this.#disk === undefined)
-        throw new ChannelFullError(
-          `no room for ${batch.count} events: it holds ${this.size} of ${this.capacity} in memory`,
-        )
-      this.#overflowing = true
-      await this.#disk.put(batch, receipt, signal)
-      this.#runs.add('disk', batch.count)
-    }
+    const deadline = Date.now() + this.#overflowTimeout
+    if (!this.#overflowing) while (!this.#fits(batch) && (await this.#waitForRoom(deadline, signal)));
+    while (!(await this.#store(batch, receipt, Date.now() >= deadline, signal)))
+      await this.#waitForRoom(deadline, signal)
     this.#metrics?.count('EventPutSuccessCount', batch.count)
     this.#news.wakeAll()
   }
@@ -171,15 +162,32 @@ export class SpillablememoryChannel implements Channel {
     if (run.store === 'disk') this.#lentFromDisk -= run.count
   }
 
-  async #hasMemory(batch: EventBatch, signal?: AbortSignal): Promise<boolean> {
-    const deadline = Date.now() + (this.#overflowing ? 0 : this.#overflowTimeout)
-    for (;;) {
-      signal?.throwIfAborted()
-      if (this.#fits(batch)) return true
-      const left = deadline - Date.now()
-      if (left <= 0 || batch.count > this.#memoryCapacity) return false
-      await this.#room.wait(signal, left)
+  /** False when neither memory nor disk has room; with `last` it rejects then. */
+  async #store(batch: EventBatch, receipt: Receipt, last: boolean, signal?: AbortSignal): Promise<boolean> {
+    if (this.#fits(batch)) {
+      this.#usedSlots += this.#slotsOf(batch)
+      await this.#memory.put(batch, receipt, signal)
+      this.#runs.add('memory', batch.count)
+      return true
     }
+    this.#overflowing = this.#disk !== undefined
+    try {
+      if (this.#disk === undefined) throw new ChannelFullError(`no room for ${batch.count} events in memory`)
+      await this.#disk.put(batch, receipt, signal)
+    } catch (error) {
+      if (last || !(error instanceof ChannelFullError)) throw error
+      return false
+    }
+    this.#runs.add('disk', batch.count)
+    return true
+  }
+
+  /** False when the deadline has passed. */
+  async #waitForRoom(deadline: number, signal?: AbortSignal): Promise<boolean> {
+    signal?.throwIfAborted()
+    const left = deadline - Date.now()
+    if (left > 0) await this.#room.wait(signal, Math.min(left, lookAgain))
+    return left > 0
   }
 
   #fits(batch: EventBatch): boolean {
@@ -195,5 +203,8 @@ export class SpillablememoryChannel implements Channel {
     return slots
   }
 }
+
+/** Room on disk is made without a word to this channel; it looks for it this often, in ms. */
+const lookAgain = 100
 
 const defaultOverflow = spillablememoryChannelDefaults.overflowCapacity

@@ -12,12 +12,16 @@ export class Runs {
   #next = 0
 
   add(store: Run['store'], count: number): void {
-    const last = this.#waiting.at(-1)
-    // A run that touches the one before it in the same store is the same run.
-    if (last?.store === store && last.place + last.count === this.#next)
-      this.#waiting[this.#waiting.length - 1] = { ...last, count: last.count + count }
-    else this.#waiting.push({ store, place: this.#next, count })
+    this.#append({ store, place: this.#next, count })
     this.#next += count
+  }
+
+  /** A run that touches the one before it in the same store is the same run. */
+  #append(run: Run): void {
+    const last = this.#waiting.at(-1)
+    const touches = last?.store === run.store && last.place + last.count === run.place
+    if (touches) this.#waiting[this.#waiting.length - 1] = { ...last, count: last.count + run.count }
+    else this.#waiting.push(run)
   }
 
   /** Events that were there before anything was put. */
@@ -44,7 +48,9 @@ export class Runs {
   }
 
   giveBack(run: Run): void {
-    this.#waiting = [...this.#waiting, run].sort((a, b) => a.place - b.place)
+    const sorted = [...this.#waiting, run].sort((a, b) => a.place - b.place)
+    this.#waiting = []
+    for (const one of sorted) this.#append(one)
   }
 
   forget(store: Run['store']): void {

@@ -106,12 +106,14 @@ class Reader {
 
   #quoted(): string {
     const quote = this.text[this.#at++]
+    const plain = quote === '"' ? plainInDouble : plainInSingle
     let value = ''
     for (;;) {
+      value += this.#matched(plain)
       const char = this.text[this.#at++]
       if (char === undefined) this.#fail('a text has no end')
       if (char === quote) return value
-      value += char === '\\' ? this.#escape() : char
+      value += this.#escape()
     }
   }
 
@@ -126,18 +128,23 @@ class Reader {
   }
 
   #bare(): string {
-    bareText.lastIndex = this.#at
-    const text = bareText.exec(this.text)?.[0] ?? ''
+    const text = this.#matched(bareText)
     if (text === '') this.#fail('a value is missing')
-    this.#at += text.length
     return text
   }
 
   /** The next character that is no blank and in no comment; undefined at the end. */
   #peek(): string | undefined {
-    blanks.lastIndex = this.#at
-    this.#at += blanks.exec(this.text)?.[0].length ?? 0
+    this.#matched(blanks)
     return this.text[this.#at]
+  }
+
+  /** What matches here, perhaps nothing; it is passed over. */
+  #matched(pattern: RegExp): string {
+    pattern.lastIndex = this.#at
+    const text = pattern.exec(this.text)?.[0] ?? ''
+    this.#at += text.length
+    return text
   }
 
   #fail(why: string): never {
@@ -146,6 +153,8 @@ class Reader {
 }
 
 const deepest = 200
-const blanks = /(?:[ \t\r\n\ufeff]|\/\/[^\n]*|#[^\n]*|\/\*[^]*?\*\/)*/y
+const blanks = /(?:[ \t\r\n\ufeff]|\/\/[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/)*/y
 const bareText = /[^/\\;#=:{}[\], \t\f\r\n"']+/y
+const plainInDouble = /[^"\\]+/y
+const plainInSingle = /[^'\\]+/y
 const escapes: Readonly<Record<string, string>> = { t: '\t', b: '\b', n: '\n', r: '\r', f: '\f' }

@@ -122,6 +122,7 @@ export class HttpSource implements Source {
   async #put(events: EventBatch, context: SourceContext): Promise<Answer> {
     const { signal } = this.#stopped
     try {
+      signal.throwIfAborted()
       const { safe } = acknowledged(context.outlet, events, { patience: 0, signal })
       await inTime(safe, longestWait)
       return { status: 200, text: '' }

@@ -43,6 +43,8 @@ export class KafkaSource implements Source {
       new Properties(options, 'kafka.consumer.'),
       context.log,
     )
+    // After a failure the source is started again without a close.
+    await this.#consumer?.close()
     this.#stopping = new AbortController()
     const take = (slice: RecordSlice, settled: () => void) => this.#put(context, slice, settled)
     this.#consumer = new Consumer(settings, take, context.log, error => context.fail(error))

@@ -122,6 +122,8 @@ export interface KafkaSourceOptions {
   readonly 'kafka.consumer.key.deserializer'?: 'org.apache.kafka.common.serialization.StringDeserializer'
   /** Java class that reads values. The event always gets their bytes. (default "org.apache.kafka.common.serialization.ByteArrayDeserializer") */
   readonly 'kafka.consumer.value.deserializer'?: 'org.apache.kafka.common.serialization.ByteArrayDeserializer'
+  /** Timeout of the old consumer of Kafka 0.8: handed over to later ones, and without effect there. */
+  readonly 'kafka.consumer.timeout.ms'?: string
   /** Tunes the insides of Java's client: taken, and without effect here. */
   readonly 'kafka.consumer.default.api.timeout.ms'?: string
   /** Tunes the insides of Java's client: taken, and without effect here. */
@@ -133,7 +135,25 @@ export interface KafkaSourceOptions {
   /** Longest pause between two polls, and the pause after a fault. (ms, default 5000) */
   readonly maxBackoffSleep?: number
   /** Properties of Kafka's consumer. One that it does not know has no effect, which the log tells. */
-  readonly [key: `kafka.consumer.${string}`]: string | number | 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL' | 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512' | boolean | 'earliest' | 'latest' | 'none' | 'read_uncommitted' | 'read_committed' | 'org.apache.kafka.common.serialization.StringDeserializer' | 'org.apache.kafka.common.serialization.ByteArrayDeserializer' | undefined
+  readonly [key: `kafka.consumer.${string}`]:
+    | string
+    | number
+    | 'PLAINTEXT'
+    | 'SSL'
+    | 'SASL_PLAINTEXT'
+    | 'SASL_SSL'
+    | 'PLAIN'
+    | 'SCRAM-SHA-256'
+    | 'SCRAM-SHA-512'
+    | boolean
+    | 'earliest'
+    | 'latest'
+    | 'none'
+    | 'read_uncommitted'
+    | 'read_committed'
+    | 'org.apache.kafka.common.serialization.StringDeserializer'
+    | 'org.apache.kafka.common.serialization.ByteArrayDeserializer'
+    | undefined
   /** `header.EVENT = RECORD` puts the record's header RECORD into the event's header EVENT. */
   readonly [key: `header.${string}`]: string | undefined
 }

@@ -1,6 +1,7 @@
-import type { EscapedText } from '../../core/escape.ts'
-import type { EventBatch } from '../../core/event-batch.ts'
-import { keyedPartition, stickyPartition, type TopicInfo } from '../../kafka/index.ts'
+import type { EscapedText } from '../core/escape.ts'
+import type { EventBatch } from '../core/event-batch.ts'
+import type { TopicInfo } from './apis.ts'
+import { keyedPartition, stickyPartition } from './partitioner.ts'
 
 export interface RoutingRules {
   readonly topic: EscapedText
@@ -57,7 +58,7 @@ export function byPartition(
   return [...shares].map(([partition, parts]) => ({ partition, batches: parts }))
 }
 
-/** Undefined where the sink may choose. */
+/** Undefined where we may choose. */
 function partitionOf(batch: EventBatch, i: number, rules: RoutingRules, topic: TopicInfo): number | undefined {
   const text = rules.partitionHeader === undefined ? undefined : batch.header(i, rules.partitionHeader)
   if (text !== undefined) {

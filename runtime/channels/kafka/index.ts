@@ -1,0 +1,183 @@
+import { type Channel, ChannelFullError, type Context, type Loan } from '../../core/contracts.ts'
+import { EventBatch } from '../../core/event-batch.ts'
+import { ComponentMetrics } from '../../core/metrics.ts'
+import { Receipt } from '../../core/receipt.ts'
+import {
+  Consumer,
+  consumerSettings,
+  fromFlumeEvents,
+  Producer,
+  Properties,
+  producerSettings,
+  type RecordSlice,
+  Sender,
+} from '../../kafka/index.ts'
+import { MemoryChannel } from '../memory/index.ts'
+import { type KafkaChannelOptions, kafkaChannelDefaults } from './options.ts'
+
+/** Records of one slice, and events fetched and not yet committed, lent ones included. */
+const sliceSize = 1000
+const inboxCapacity = 10 * sliceSize
+
+/**
+ * A topic as a channel (reference: channels.yaml, kafka). A put resolves when the brokers have confirmed; what they hold
+ * outlives this machine. For takes, the channel is a member of a consumer group from the first take on: what it fetches
+ * waits in a small memory channel, which lends and takes back, and the group learns of an offset after the commit.
+ */
+export class KafkaChannel implements Channel {
+  readonly survives = 'power loss'
+  readonly capacity = Number.MAX_SAFE_INTEGER
+  readonly transactionCapacity = Number.MAX_SAFE_INTEGER
+  readonly #options: KafkaChannelOptions & typeof kafkaChannelDefaults
+  #context: Context | undefined
+  #producer: Producer | undefined
+  #sender: Sender | undefined
+  #inbox: MemoryChannel | undefined
+  #consumer: Consumer | undefined
+  #stopping = new AbortController()
+
+  constructor(options: KafkaChannelOptions) {
+    this.#options = { ...kafkaChannelDefaults, ...options } as KafkaChannelOptions & typeof kafkaChannelDefaults
+  }
+
+  /** What is here of the topic's events: fetched and not committed. */
+  get size(): number {
+    return this.#inbox?.size ?? 0
+  }
+
+  /** Does not wait for the brokers: they may come later. Rejects with ConfigurationError. */
+  async start(context: Context): Promise<void> {
+    const { log, name } = context
+    const options = this.#options
+    const properties = new Properties(options, 'kafka.producer.')
+    const servers = options['kafka.bootstrap.servers']
+    const settings = producerSettings(
+      servers,
+      'kafka.bootstrap.servers',
+      properties,
+      { acks: 'all', clientId: name },
+      log,
+    )
+    this.#context = context
+    this.#stopping = new AbortController()
+    this.#producer = new Producer(settings, { key: 'key', headers: [] }, log)
+    this.#sender = new Sender(this.#producer, this.#rules(), options.parseAsFlumeEvent, log)
+    this.#inbox = new MemoryChannel({ capacity: inboxCapacity, transactionCapacity: inboxCapacity, 'keep-alive': 1 })
+    this.#consumer = this.#newConsumer(context)
+    context.metrics.gauge('ChannelSize', () => this.size)
+    await this.#inbox.start({ ...context, metrics: new ComponentMetrics('CHANNEL', name) })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the channel is stopping'))
+    this.#producer?.close()
+    await this.#consumer?.close()
+    await this.#inbox?.stop()
+    this.#producer = this.#consumer = undefined
+  }
+
+  async put(batch: EventBatch, receipt: Receipt, signal: AbortSignal = this.#stopping.signal): Promise<void> {
+    const { metrics } = this.#context!
+    const began = Date.now()
+    metrics.count('EventPutAttemptCount', batch.count)
+    await this.#sender!.send([batch], signal)
+    receipt.add(batch.count)
+    receipt.settle(batch.count)
+    metrics.count('EventPutSuccessCount', batch.count)
+    metrics.count('KafkaEventSendTimer', Date.now() - began)
+  }
+
+  async take(max: number, signal: AbortSignal): Promise<Loan | undefined> {
+    const { metrics } = this.#context!
+    metrics.count('EventTakeAttemptCount')
+    this.#consumer!.start()
+    const loan = await this.#inbox!.take(max, signal)
+    return loan && counted(loan, metrics)
+  }
+
+  #rules() {
+    const { 'kafka.topic': topic, partitionIdHeader, defaultPartitionId } = this.#options
+    return {
+      topic: { fixed: topic, of: () => topic },
+      topicHeader: undefined,
+      partitionHeader: partitionIdHeader,
+      defaultPartition: defaultPartitionId,
+    }
+  }
+
+  #newConsumer(context: Context): Consumer {
+    const options = this.#options
+    const { readSmallestOffset: smallest } = options
+    const reset = smallest === undefined ? {} : { 'kafka.consumer.auto.offset.reset': smallest ? 'earliest' : 'latest' }
+    const settings = consumerSettings(
+      {
+        servers: options['kafka.bootstrap.servers'],
+        topics: [options['kafka.topic']],
+        group: options['kafka.consumer.group.id'],
+        clientId: context.name,
+        sliceSize,
+        reset: 'earliest',
+        maxWait: options['kafka.pollTimeout'],
+      },
+      new Properties({ ...options, ...reset }, 'kafka.consumer.'),
+      context.log,
+    )
+    const take = (slice: RecordSlice, settled: () => void) => this.#keep(context, slice, settled)
+    return new Consumer(settings, take, context.log, error => context.fail(error))
+  }
+
+  /** Puts fetched events into the inbox, and waits while it is full. */
+  async #keep(context: Context, slice: RecordSlice, settled: () => void): Promise<void> {
+    const batch = eventsOf(slice, this.#options.parseAsFlumeEvent, (offset, error) => {
+      const { topic, partition } = slice
+      context.metrics.count('EventReadFail')
+      context.log.error(
+        `topic "${topic}", partition ${partition}, offset ${offset}: no Flume event, left out: ${error.message}`,
+      )
+    })
+    const receipt = new Receipt(settled)
+    const { signal } = this.#stopping
+    while (!signal.aborted)
+      try {
+        await this.#inbox!.put(batch, receipt, signal)
+        receipt.close()
+        return
+      } catch (error) {
+        if (!(error instanceof ChannelFullError) && !signal.aborted) throw error
+      }
+  }
+}
+
+/** The events of a slice, with the header `key` where the record has a key. */
+function eventsOf(
+  slice: RecordSlice,
+  flumeEvents: boolean,
+  malformed: (offset: number, error: Error) => void,
+): EventBatch {
+  const { columns, from, to } = slice
+  const plain = new EventBatch(columns.data, columns.bounds.subarray(2 * from, 2 * to))
+  if (!flumeEvents) return withKey(plain, slice, i => from + i)
+  const { bounds, headers, kept } = fromFlumeEvents(plain, (i, error) => malformed(columns.offsets[from + i]!, error))
+  return withKey(new EventBatch(columns.data, bounds, headers), slice, i => from + kept[i]!)
+}
+
+function withKey(batch: EventBatch, { columns }: RecordSlice, at: (i: number) => number): EventBatch {
+  if (columns.keys === undefined) return batch
+  const known = batch.headers.has('key')
+  return batch.withHeader('key', i => columns.key(at(i))?.toString() ?? (known ? batch.header(i, 'key') : undefined))
+}
+
+function counted(loan: Loan, metrics: ComponentMetrics): Loan {
+  return {
+    batches: loan.batches,
+    count: loan.count,
+    commit: async () => {
+      await loan.commit()
+      metrics.count('EventTakeSuccessCount', loan.count)
+    },
+    rollback: async () => {
+      await loan.rollback()
+      metrics.count('RollbackCount', loan.count)
+    },
+  }
+}
