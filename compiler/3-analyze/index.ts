@@ -1,6 +1,6 @@
 import type { Ast } from '../1-parse/ast.ts'
 import type { Model } from '../2-validate/model.ts'
-import { isLost } from '../diagnostics/codes.ts'
+import { codes, isLost } from '../diagnostics/codes.ts'
 import type { Diagnostic, Report } from '../diagnostics/index.ts'
 import type { Span } from '../source/text.ts'
 import type { Rule } from './rule.ts'
@@ -18,6 +18,7 @@ import { dropped } from './rules/dropped.ts'
 import { duplicateKeys } from './rules/duplicate-keys.ts'
 import { emptyFiles } from './rules/empty-files.ts'
 import { emptyValues } from './rules/empty-values.ts'
+import { expressions } from './rules/expressions.ts'
 import { fileGroups } from './rules/file-groups.ts'
 import { foreignComments } from './rules/foreign-comments.ts'
 import { headers } from './rules/headers.ts'
@@ -48,6 +49,7 @@ export const rounds: readonly (readonly Rule[])[] = [
     channels,
     selectors,
     sinkGroups,
+    expressions,
     requiredOptions,
     fileGroups,
     values,
@@ -76,7 +78,11 @@ export function viewOf(ast: Ast, model: Model, parsed: readonly Diagnostic[] = [
 export function analyze(file: FileView, report: Report): void {
   // Of a spec that is no YAML only pieces are known, and what is missing would be told as missing.
   if (file.ast.format === 'yaml' && file.ast.malformed !== undefined) return
-  for (const rules of rounds) walk(file, rules, report)
+  const telling: Report = (code, ...rest) => {
+    if (isLost(code)) file.told = true
+    report(code, ...rest)
+  }
+  for (const rules of rounds) walk(file, rules, telling)
 }
 
 /** Reports what several files do to each other. */
@@ -99,7 +105,7 @@ function walk(file: FileView, rules: readonly Rule[], report: Report): void {
 function component(view: ComponentView, rules: readonly Rule[], report: Report): void {
   if (!view.root.component.listed) return
   const telling: Report = (code, ...rest) => {
-    if (isLost(code)) view.root.told = true
+    if (codes[code].severity === 'error') view.root.told = true
     report(code, ...rest)
   }
   for (const rule of rules) {

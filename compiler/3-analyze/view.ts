@@ -9,6 +9,8 @@ export class FileView {
   readonly agents: readonly AgentView[]
   /** The agents that Flume would know; when it would know none, every first part of a key. */
   readonly agentNames: ReadonlySet<string>
+  /** True when something was told that Flume drops or ignores. */
+  told = false
   /** Keys that the file is meant to set but does not: swallowed by another line, or misplaced. */
   readonly meant = new Set<string>()
   readonly #explained = new Set<Setting>()
@@ -23,14 +25,22 @@ export class FileView {
     /** Places where the text could not be read: what is missing there is no further fault. */
     private readonly unreadable: readonly Span[] = [],
   ) {
-    this.agents = model.agents.map(agent => new AgentView(agent, this))
+    // A byte order mark makes an agent of its own out of the first line's.
+    const agents = model.agents.filter(({ name }) => !/^(\ufeff|\u00ef\u00bb\u00bf)/.test(name))
+    this.agents = agents.map(agent => new AgentView(agent, this))
     this.#agentsByName = new Map(this.agents.map(view => [view.agent.name, view]))
     this.#byKey = new Map(ast.settings.map(setting => [setting.key.trim(), setting]))
-    const names = model.agents.map(({ name }) => name)
+    const names = agents.map(({ name }) => name)
     this.agentNames = new Set(
       names.length > 0 ? names : ast.settings.flatMap(({ key }) => /^[^.\s]+(?=\.)/.exec(key) ?? []),
     )
     for (const agent of this.agents) for (const view of agent.components) this.#own(view)
+  }
+
+  /** Whether the file is meant to set a key: by a line that does not count, or one without a value. */
+  isMeant(key: string): boolean {
+    const setting = this.settingOf(key)
+    return this.meant.has(key) || (setting !== undefined && String(setting.value).trim() === '')
   }
 
   agentView(name: string): AgentView | undefined {

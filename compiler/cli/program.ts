@@ -55,6 +55,61 @@ program
   .option('--agent <name>', 'the agent, when the file has several (stages ir and ts)')
   .action(async (file, options) => (await import('./commands/dump.ts')).dump(file, options))
 
+program
+  .command('migrate')
+  .description('turn Flume properties into YAML, or back, with every line accounted for')
+  .argument('<files...>', 'files, folders or patterns; - is standard input')
+  .option('-o, --output <path>', 'where to write; of several files, a folder; default: standard output')
+  .option(
+    '--ledger <path>',
+    'what became of each line, as .json or Markdown; of several files, a folder; repeatable',
+    collect,
+  )
+  .addOption(new Option('--to <format>', 'the format to write').choices(['yaml', 'properties']).default('yaml'))
+  .option('--force', 'overwrite files that are there')
+  .option('--strict', 'exit status 1 also when Flume ignored a line')
+  .option('--check-only', 'write nothing, only tell what would become of the lines')
+  .addOption(new Option('--extract-secrets <where>', 'put references in the place of secrets').choices(['env']))
+  .option('--per-agent', 'one file for each agent')
+  .action(async (files, options) => (await import('./commands/migrate.ts')).migrate(files, options))
+
+program
+  .command('explain')
+  .description('the page of a diagnostic, or a pipeline in words')
+  .argument('<code or file>', 'a code as check prints it, or a pipeline file')
+  .action(async what => (await import('./commands/explain.ts')).explain(what))
+
+program
+  .command('graph')
+  .description('draw a pipeline')
+  .argument('<file>', 'a .properties file or a YAML pipeline spec')
+  .addOption(new Option('--format <format>', 'the picture').choices(['mermaid', 'dot', 'svg']).default('mermaid'))
+  .option('--agent <name>', 'only this agent')
+  .action(async (file, options) => (await import('./commands/graph.ts')).graph(file, options))
+
+program
+  .command('diff')
+  .description('tell what changes in meaning between two pipelines, worst first')
+  .argument('<old>', 'a .properties file or a YAML pipeline spec')
+  .argument('<new>', 'another, in either format')
+  .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'markdown']).default('text'))
+  .addOption(
+    new Option('--fail-on <level>', 'what makes the status 1').choices(['weaker', 'any', 'never']).default('never'),
+  )
+  .action(async (before, after, options) => (await import('./commands/diff.ts')).diff(before, after, options))
+
+program
+  .command('components')
+  .description('the reference of every component and option')
+  .argument('[kind/type]', 'a kind (sources) or a component (sources/exec)')
+  .option('--markdown', 'as Markdown')
+  .action(async (what, options) => (await import('./commands/components.ts')).components(what, options))
+
+program
+  .command('schema')
+  .description('print the JSON Schema of YAML pipeline specs, for editors')
+  .action(async () => (await import('./commands/schema.ts')).schema())
+
 function collect(value: string, before: string[] = []): string[] {
   return [...before, value]
 }

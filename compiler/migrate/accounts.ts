@@ -20,8 +20,25 @@ export interface AgentAccounts {
 
 /** What becomes of every setting of a .properties file: by agent, and what belongs to none. */
 export function accountsOf(ast: Ast, model: Model): { agents: AgentAccounts[]; ignored: Account[] } {
-  const agents = model.agents.map(agent => ({ agent, accounts: agentAccounts(agent) }))
+  const agents = model.agents.map(settled).map(agent => ({ agent, accounts: agentAccounts(agent) }))
   return { agents, ignored: model.ignored.map(one => ignoredAccount(one, ast)) }
+}
+
+/** Flume keeps a channel whose sinks fell with their group, and nothing flows through it: it falls here. */
+function settled(agent: Agent): Agent {
+  const used = new Set(agent.components.filter(isKept).flatMap(channelsOf))
+  const components = agent.components.map(one =>
+    one.kind !== 'channels' || !isKept(one) || used.has(one.name) ? one : { ...one, fate: unconnected },
+  )
+  return { ...agent, components }
+}
+
+const unconnected = { kept: false, because: { code: 'unconnected', settings: [] } } as const
+
+function channelsOf({ kind, options }: Component): string[] {
+  const option = options.get(kind === 'sinks' ? 'channel' : 'channels')
+  const value = option?.value ?? option?.setting.value ?? []
+  return kind === 'sinks' ? [String(value).trim()] : [value].flat().map(String)
 }
 
 export const isKept = (component: Component): boolean => component.listed && component.fate.kept
@@ -74,4 +91,5 @@ function ignoredAccount({ setting, why }: Model['ignored'][number], ast: Ast): A
   return { setting, fate: 'dropped', reason }
 }
 
-const winnerOf = ({ key }: Setting, settings: readonly Setting[]) => settings.findLast(one => one.key.trim() === key.trim())
+const winnerOf = ({ key }: Setting, settings: readonly Setting[]) =>
+  settings.findLast(one => one.key.trim() === key.trim())

@@ -5,9 +5,10 @@
  * behind it: the next comment, else the next setting; across a blank line of the next setting too, unless it stands
  * right behind a setting itself. At the start of the file, before a blank line, it speaks of the file.
  */
+
+import type { Setting } from '../1-parse/ast.ts'
 import { parseProperties } from '../1-parse/properties.ts'
 import { readKey } from '../2-validate/flume/key.ts'
-import type { Setting } from '../1-parse/ast.ts'
 import { SourceText } from '../source/text.ts'
 import { lineOf } from './account.ts'
 
@@ -27,7 +28,11 @@ export type Subject =
 /** `isKnown` tells whether a component, or an agent's section, is in the new file. */
 export type IsKnown = (agent: string, section: string, name?: string) => boolean
 
-export function subjectsOf(remarks: readonly Remark[], settings: readonly Setting[], isKnown: IsKnown): Map<Remark, Subject> {
+export function subjectsOf(
+  remarks: readonly Remark[],
+  settings: readonly Setting[],
+  isKnown: IsKnown,
+): Map<Remark, Subject> {
   const lines = new Lines(settings)
   const subjects = new Map<Remark, Subject>()
   let next: Remark | undefined

@@ -2,7 +2,7 @@
 import type { Setting } from '../1-parse/ast.ts'
 import type { Component, Option, Part } from '../2-validate/model.ts'
 import { guess } from '../diagnostics/guess.ts'
-import { option as optionSchema, optionNames, refusal } from '../registry/index.ts'
+import { optionNames, option as optionSchema, refusal } from '../registry/index.ts'
 import { type Account, lineOf } from './account.ts'
 import { type Places, partPlaces, placesOf } from './places.ts'
 import { because } from './reasons.ts'
@@ -59,7 +59,10 @@ class ComponentAccounts {
     if (refused !== undefined)
       return { setting, fate: 'unsupported', path, value: value ?? String(setting.value), reason: refused }
     if (value === undefined) return { setting, fate: 'defaulted', reason: usesDefault(option) }
-    return this.#living({ setting, fate: target === name ? 'mapped' : 'renamed', path, value, ...note(option, target) }, option)
+    return this.#living(
+      { setting, fate: target === name ? 'mapped' : 'renamed', path, value, ...note(option, target) },
+      option,
+    )
   }
 
   /** Names of channels and sinks that are not there (any more) are left out. */
@@ -117,7 +120,13 @@ function note({ value, setting, schema }: Option, target: string): { reason?: st
   const written = String(setting.value).trim()
   if (schema?.type === 'boolean' && value === false && written.toLowerCase() !== 'false')
     return { reason: `"${written}" is not "true", so it means false` }
-  if (typeof setting.value === 'string' && typeof value === 'string' && written.includes('${') && value !== written && !schema?.caseless)
+  if (
+    typeof setting.value === 'string' &&
+    typeof value === 'string' &&
+    written.includes('${') &&
+    value !== written &&
+    !schema?.caseless
+  )
     return { reason: `references to other properties are replaced, as Flume does` }
   return schema?.deprecated && target === schema.successor ? { reason: `${target} is the current name` } : {}
 }

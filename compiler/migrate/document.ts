@@ -3,8 +3,8 @@ import type { Setting } from '../1-parse/ast.ts'
 import type { Agent, Component } from '../2-validate/model.ts'
 import { type Account, lineOf } from './account.ts'
 import { type AgentAccounts, isKept, labelOf, sectionOf } from './accounts.ts'
-import { settingsOf } from './components.ts'
 import type { Remark, Subject } from './comments.ts'
+import { settingsOf } from './components.ts'
 import { because } from './reasons.ts'
 import { type Branch, branch, branchAt, type Leaf, type Node, note, put } from './tree.ts'
 
@@ -77,10 +77,21 @@ export class YamlDocument {
     const isFirst = this.several && !this.#owners.has(agent.name)
     this.#owners.add(agent.name)
     const inside = outermost === component && leaf !== undefined ? leaf : outermost
-    this.#places.set(setting, { line: lineOf(setting), ...(leaf && { leaf }), above: isFirst ? at : outermost, inside, owner })
+    this.#places.set(setting, {
+      line: lineOf(setting),
+      ...(leaf && { leaf }),
+      above: isFirst ? at : outermost,
+      inside,
+      owner,
+    })
   }
 
-  #entry(list: Branch, path: readonly string[], value: Account['value'], order: Account['order']): { leaf?: Leaf; outermost: Node } {
+  #entry(
+    list: Branch,
+    path: readonly string[],
+    value: Account['value'],
+    order: Account['order'],
+  ): { leaf?: Leaf; outermost: Node } {
     if (value !== undefined) return put(list, path, value)
     const { at, made } = branchAt(list, path)
     if (order !== undefined) at.order = order
@@ -127,6 +138,7 @@ export class YamlDocument {
   }
 }
 
-const keyOf = (agent: string, section: string, name?: string) => [agent, section, ...(name === undefined ? [] : [name])].join(' ')
+const keyOf = (agent: string, section: string, name?: string) =>
+  [agent, section, ...(name === undefined ? [] : [name])].join(' ')
 
 const byLine = (a: Place, b: Place) => a.line - b.line

@@ -1,12 +1,13 @@
 /** Flume's .properties to YAML and back, with every line accounted for. */
-import { parse } from '../1-parse/index.ts'
+
 import type { Ast } from '../1-parse/index.ts'
+import { parse } from '../1-parse/index.ts'
 import { validate } from '../2-validate/index.ts'
 import { analyze, viewOf } from '../3-analyze/index.ts'
 import { type Diagnostic, Diagnostics } from '../diagnostics/index.ts'
 import type { SourceText, Span } from '../source/text.ts'
 import { toProperties } from './to-properties.ts'
-import { type Migration, toYaml, type ToYamlOptions } from './to-yaml.ts'
+import { type Migration, type ToYamlOptions, toYaml } from './to-yaml.ts'
 
 export { countsOf, type Fate, fates, type Ledger, ledgerJson, ledgerMarkdown, type Row } from './ledger.ts'
 export type { Migration } from './to-yaml.ts'
@@ -18,7 +19,11 @@ export interface MigrateOptions extends ToYamlOptions {
 export type Outcome =
   /** `broken`: the text can't be read, so there is nothing to account for. */
   | { readonly kind: 'broken'; readonly diagnostics: readonly Diagnostic[]; readonly secrets: readonly Span[] }
-  | (Migration & { readonly kind: 'migrated'; readonly diagnostics: readonly Diagnostic[]; readonly masked: readonly Span[] })
+  | (Migration & {
+      readonly kind: 'migrated'
+      readonly diagnostics: readonly Diagnostic[]
+      readonly masked: readonly Span[]
+    })
 
 export function migrate(source: SourceText, options: MigrateOptions): Outcome {
   const { all, report } = new Diagnostics()

@@ -97,7 +97,10 @@ ${rows.join('\n')}
 function code(text: string): string {
   if (text.trim() === '') return ''
   const fence = text.includes('`') ? '``' : '`'
-  return `${fence}${text.replaceAll('|', '\\|').replace(/[\t\n\r\f]/g, ' ').trim()}${fence}`
+  return `${fence}${text
+    .replaceAll('|', '\\|')
+    .replace(/[\t\n\r\f]/g, ' ')
+    .trim()}${fence}`
 }
 
 const cell = (text: string) => text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&').replace(/\s+/g, ' ')

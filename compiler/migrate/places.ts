@@ -79,6 +79,8 @@ function listMaps(component: Component, list: string): string[][] {
   if (!same) return []
   const nested = [...names].filter(name => !below.includes(`${list}.${name}`)).map(name => [list, name])
   // A name with a value can't have a map too.
-  const torn = below.some(name => names.has(name.slice(list.length + 1)) && below.some(one => one.startsWith(`${name}.`)))
+  const torn = below.some(
+    name => names.has(name.slice(list.length + 1)) && below.some(one => one.startsWith(`${name}.`)),
+  )
   return torn ? [] : [[list], ...nested]
 }

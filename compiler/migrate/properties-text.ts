@@ -7,7 +7,10 @@ export function propertyLine(key: string, value: string): string {
 const letters: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f', '\\': '\\\\' }
 
 function escaped(text: string): string {
-  return text.replace(/[\\\0-\x1f\x7f-\uffff]/g, c => letters[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return text.replace(
+    /[\\\0-\x1f\x7f-\uffff]/g,
+    c => letters[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** A comment stays readable for people: Java passes over it, whatever its encoding. */

@@ -1,11 +1,11 @@
 import { extname, join, relative, resolve } from 'node:path'
+import { formatOf } from '../1-parse/index.ts'
 import { discover, type Place } from '../check/discover.ts'
 import { check } from '../check/index.ts'
 import { Diagnostics } from '../diagnostics/index.ts'
 import { printers, type Style } from '../diagnostics/printers/index.ts'
 import { count } from '../diagnostics/words.ts'
 import type { SourceText } from '../source/text.ts'
-import { formatOf } from '../1-parse/index.ts'
 import { countsOf, type Ledger, ledgerJson, ledgerMarkdown, type Migration, migrate } from './index.ts'
 import { summaryLine, summaryTable } from './summary.ts'
 import { Exists, type Output, writeOutputs } from './write.ts'
@@ -62,15 +62,15 @@ function run(command: MigrateCommand, io: Io): 0 | 1 | 2 {
   if (unreadable.length > 0) io.stderr(printers.pretty({ files: [], diagnostics: unreadable }, styleOf(command, io)))
   const isSingle = found.length === 1 && command.files.length === 1 && found[0]!.file === command.files[0]
   const sources = isSingle ? found : found.filter(source => formatOf(source) !== command.to)
-  if (sources.length === 0 && unreadable.length === 0) throw new WrongUse(`there is nothing to migrate in ${command.files.join(', ')}`)
+  if (sources.length === 0 && unreadable.length === 0)
+    throw new WrongUse(`there is nothing to migrate in ${command.files.join(', ')}`)
   if (isSingle && command.to === 'yaml' && formatOf(found[0]!) === 'yaml')
     throw new WrongUse(`${found[0]!.file} is YAML already; --to properties goes back`)
   const results = sources.map(source => resultOf(source, command))
   const outputs = isSingle ? singleOutputs(results[0]!, command, io) : folderOutputs(results, command, io)
-  for (const result of results) tell(result, command, io)
   if (!command.checkOnly) writeOutputs(outputs, command.force ?? false)
-  if (!isSingle) io.stdout(summaryTable(results))
-  else if (command.checkOnly) io.stdout(summaryTable(results))
+  for (const result of results) tell(result, command, io)
+  if (!isSingle || command.checkOnly) io.stdout(summaryTable(results))
   return unreadable.length > 0 || results.some(result => fails(result, command)) ? 1 : 0
 }
 
@@ -102,7 +102,8 @@ function singleOutputs({ migration, source }: Result, command: MigrateCommand, i
     path: isSplit ? join(folder, `${agent}${extensionOf(command)}`) : folder,
     text,
   }))
-  if (mine.some(({ path }) => path === resolve(io.cwd, source.file))) throw new WrongUse(`${output} is the file to migrate`)
+  if (mine.some(({ path }) => path === resolve(io.cwd, source.file)))
+    throw new WrongUse(`${output} is the file to migrate`)
   return [...mine, ...accounts]
 }
 
@@ -144,7 +145,9 @@ function tell({ source, migration }: Result, command: MigrateCommand, io: Io): v
   for (const { line, fate, reason } of migration.ledger.rows)
     if (fate === 'unsupported') io.stderr(`${source.file}:${line}: unsupported: ${reason}\n`)
   for (const { name, setting } of migration.secrets)
-    io.stderr(`set ${name} where the agent runs: the value is in ${source.file}:${source.position(setting.keySpan.start).line}\n`)
+    io.stderr(
+      `set ${name} where the agent runs: the value is in ${source.file}:${source.position(setting.keySpan.start).line}\n`,
+    )
   io.stderr(`${source.file}: ${count(migration.ledger.rows.length, 'line')}: ${summaryLine(migration.ledger)}\n`)
 }
 

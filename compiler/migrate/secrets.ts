@@ -31,7 +31,11 @@ export class SecretExtraction {
   }
 
   #nameOf(key: string): string {
-    const plain = key.trim().toUpperCase().replace(/[^A-Z0-9]+/g, '_').replace(/^(?=\d)/, '_')
+    const plain = key
+      .trim()
+      .toUpperCase()
+      .replace(/[^A-Z0-9]+/g, '_')
+      .replace(/^(?=\d)/, '_')
     const taken = this.extracted.filter(({ name }) => name === plain || name.startsWith(`${plain}_`)).length
     return taken === 0 ? plain : `${plain}_${taken + 1}`
   }

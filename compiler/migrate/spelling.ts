@@ -1,7 +1,7 @@
 /** How the types and values of .properties are written in YAML. */
 import type { Scalar } from '../1-parse/ast.ts'
 import type { Component, Option } from '../2-validate/model.ts'
-import { find, javaTrim, kindOf, spellings, type OptionSchema } from '../registry/index.ts'
+import { find, javaTrim, kindOf, type OptionSchema, spellings } from '../registry/index.ts'
 import { carried } from './carry.ts'
 
 /** The current short name of a type; its text as it stands for classes that are not ours. */
@@ -30,7 +30,9 @@ const isTyped = ({ type }: OptionSchema) => type === 'integer' || type === 'numb
 /** Numbers and booleans of text options need no quotes where YAML gives the same text back. */
 function native(text: string): Scalar {
   if (text === 'true' || text === 'false') return text === 'true'
-  return /^-?\d+$/.test(text) && String(Number(text)) === text && Number.isSafeInteger(Number(text)) ? Number(text) : text
+  return /^-?\d+$/.test(text) && String(Number(text)) === text && Number.isSafeInteger(Number(text))
+    ? Number(text)
+    : text
 }
 
 /** A long that JavaScript's numbers can't hold keeps its digits. */

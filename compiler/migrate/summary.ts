@@ -18,7 +18,11 @@ export function summaryTable(results: readonly Result[]): string {
     return [source.file, ...fates.map(fate => String(counts[fate])), verdict(migration.files.length, counts)]
   })
   const sums = fates.map((_, i) => String(rows.reduce((sum, row) => sum + (Number(row[i + 1]) || 0), 0)))
-  const all = [['file', ...fates, 'result'], ...rows, ...(rows.length > 1 ? [[`${rows.length} files`, ...sums, '']] : [])]
+  const all = [
+    ['file', ...fates, 'result'],
+    ...rows,
+    ...(rows.length > 1 ? [[`${rows.length} files`, ...sums, '']] : []),
+  ]
   return `${aligned(all).join('\n')}\n`
 }
 
@@ -31,5 +35,10 @@ function verdict(files: number, { unsupported, dropped }: Record<string, number>
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map(row => row[i]!.length)))
   const isText = (i: number) => i === 0 || i === widths.length - 1
-  return rows.map(row => row.map((cell, i) => (isText(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ').trimEnd())
+  return rows.map(row =>
+    row
+      .map((cell, i) => (isText(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join('  ')
+      .trimEnd(),
+  )
 }

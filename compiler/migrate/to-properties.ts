@@ -82,9 +82,12 @@ class Writer {
     const { option, typeOf } = this.facts.get(setting) ?? {}
     if (typeOf !== undefined) return this.#type(setting, typeOf)
     if (isDemand(setting))
-      return { setting, fate: 'unsupported', reason: `Flume has no "${setting.key.split('.')[1]}": state it where the agent is built` }
-    if (option?.schema?.ours)
-      return { setting, fate: 'unsupported', reason: `Flume has no option "${option.name}"` }
+      return {
+        setting,
+        fate: 'unsupported',
+        reason: `Flume has no "${setting.key.split('.')[1]}": state it where the agent is built`,
+      }
+    if (option?.schema?.ours) return { setting, fate: 'unsupported', reason: `Flume has no option "${option.name}"` }
     const value = this.#value(setting, option)
     return { setting, fate: setting.implied ? 'merged' : 'mapped', value, path: [setting.key] }
   }
@@ -99,7 +102,12 @@ class Writer {
       return { ...place, value: className, fate: 'renamed', reason: `Flume knows ${text} by its class` }
     }
     if (/^\.{1,2}\//.test(text))
-      return { ...place, value: text, fate: 'unsupported', reason: 'Flume can not run a module: name a Java class that does the same' }
+      return {
+        ...place,
+        value: text,
+        fate: 'unsupported',
+        reason: 'Flume can not run a module: name a Java class that does the same',
+      }
     return { ...place, value: text, fate: 'mapped' }
   }
 
@@ -136,7 +144,11 @@ function ledger(accounts: readonly Account[], ast: Ast, view: FileView): Ledger 
     const isComment = source.line(line).trim().startsWith('#')
     cells.set(line, isComment ? { fate: 'comment' } : { fate: 'merged', reason: 'said by the keys of the settings' })
   }
-  return ledgerOf(source, cells, secretSpans(ast, setting => view.isSecret(setting)))
+  return ledgerOf(
+    source,
+    cells,
+    secretSpans(ast, setting => view.isSecret(setting)),
+  )
 }
 
 const order = ['mapped', 'merged', 'renamed', 'defaulted', 'dropped', 'unsupported']

@@ -2,7 +2,7 @@
 import type { Ast, Setting } from '../1-parse/ast.ts'
 import type { Model } from '../2-validate/model.ts'
 import type { FileView } from '../3-analyze/view.ts'
-import { accountsOf, type AgentAccounts, reasonOfNothing } from './accounts.ts'
+import { type AgentAccounts, accountsOf, reasonOfNothing } from './accounts.ts'
 import { type Remark, subjectsOf } from './comments.ts'
 import { YamlDocument } from './document.ts'
 import { type Cell, type Ledger, ledgerOf, secretSpans, settingCells } from './ledger.ts'
@@ -28,12 +28,19 @@ export function toYaml(ast: Ast, model: Model, view: FileView, options: ToYamlOp
   const extraction = new SecretExtraction(setting => view.isSecret(setting))
   const mine = options.extractSecrets ? agents.map(one => extraction.of(one)) : agents
   const running = mine.filter(({ agent }) => reasonOfNothing(agent) === undefined)
-  const remarks = remarksOf(ast, ignored.map(({ setting }) => setting))
+  const remarks = remarksOf(
+    ast,
+    ignored.map(({ setting }) => setting),
+  )
   const groups = options.perAgent ? running.map(one => [one]) : running.length > 0 ? [running] : []
   const documents = groups.map(group => new YamlDocument(group, group.length > 1))
   const files = documents.map((document, i) => {
     const only = options.perAgent && documents.length > 1 ? groups[i]![0]!.agent.name : undefined
-    place(document, remarks.filter(remark => only === undefined || isOf(remark, only, mine)), ast)
+    place(
+      document,
+      remarks.filter(remark => only === undefined || isOf(remark, only, mine)),
+      ast,
+    )
     return { ...(only !== undefined && { agent: only }), text: textOf(document, groups[i]!) }
   })
   return { files, ledger: ledger(), secrets: extraction.extracted }
@@ -47,7 +54,11 @@ export function toYaml(ast: Ast, model: Model, view: FileView, options: ToYamlOp
       }),
       ...ignored.flatMap(one => settingCells(one, undefined)),
     ]
-    return ledgerOf(ast.source, new Map([...comments, ...rows]), secretSpans(ast, setting => view.isSecret(setting)))
+    return ledgerOf(
+      ast.source,
+      new Map([...comments, ...rows]),
+      secretSpans(ast, setting => view.isSecret(setting)),
+    )
   }
 }
 
@@ -67,7 +78,15 @@ function remarksOf({ comments, source, settings }: Ast, ignored: readonly Settin
   const prose = settings
     .filter(setting => ignored.includes(setting) && !setting.key.includes('.'))
     .map(setting => source.position(setting.keySpan.start).line)
-    .map(line => ({ line, text: printable(`# ${source.line(line).replace(/^\ufeff/, '').trim()}`) }))
+    .map(line => ({
+      line,
+      text: printable(
+        `# ${source
+          .line(line)
+          .replace(/^\ufeff/, '')
+          .trim()}`,
+      ),
+    }))
   return [...own, ...prose].sort((a, b) => a.line - b.line)
 }
 
@@ -90,7 +109,10 @@ function textOf(document: YamlDocument, group: readonly AgentAccounts[]): string
 /** Of several files each has the comments of its own agent: those nearest to its settings. */
 function isOf({ line }: Remark, name: string, agents: readonly AgentAccounts[]): boolean {
   const lines = agents.flatMap(({ agent, accounts }) =>
-    accounts.map(({ setting }) => ({ name: agent.name, line: setting.keySpan.source.position(setting.keySpan.start).line })),
+    accounts.map(({ setting }) => ({
+      name: agent.name,
+      line: setting.keySpan.source.position(setting.keySpan.start).line,
+    })),
   )
   const next = lines.filter(one => one.line > line).sort((a, b) => a.line - b.line)[0]
   const last = lines.sort((a, b) => b.line - a.line)[0]

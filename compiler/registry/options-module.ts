@@ -72,7 +72,9 @@ function itemType({ type, enum: allowed }: ItemSchema): string {
 function prefixType(pattern: string, option: OptionSchema, schema: ComponentSchema): string {
   const named = options(schema).filter(([key]) => new RegExp(pattern, 'u').test(key))
   const types = new Set([option, ...named.map(([, one]) => one)].map(typeText))
-  return [...types, 'undefined'].join(' | ')
+  // A text takes in the unions of single texts.
+  const kept = [...types].filter(type => !(types.has('string') && type.startsWith("'")))
+  return [...kept, 'undefined'].join(' | ')
 }
 
 /** `^kafka\.producer\.` as `kafka.producer.${string}`. */

@@ -4,7 +4,7 @@ import type { Logger } from '../core/log.ts'
 import type { Cluster } from './cluster.ts'
 import { KafkaError, responseError } from './errors.ts'
 import { type FetchedPartition, type FetchLimits, fetchRecords } from './fetch-api.ts'
-import type { PartitionReader } from './partition-reader.ts'
+import type { PartitionReader, Settlement } from './partition-reader.ts'
 import type { RecordColumns } from './record-columns.ts'
 import { decodeRecords, MalformedRecords } from './record-decoder.ts'
 
@@ -17,8 +17,8 @@ export interface RecordSlice {
   readonly to: number
 }
 
-/** Takes a slice; resolves when the next one may come. `settled` says that the group may be told it is done. */
-export type TakeSlice = (slice: RecordSlice, settled: () => void) => Promise<void>
+/** Takes a slice; resolves when the next one may come. */
+export type TakeSlice = (slice: RecordSlice, settlement: Settlement) => Promise<void>
 
 export interface FetchSettings extends FetchLimits {
   /** Most records of one slice. */
@@ -160,7 +160,7 @@ export class Fetcher {
       const steps = records.flatMap((columns, i) =>
         this.#steps(reader, columns, i === records.length - 1 ? next : undefined),
       )
-      if (records.length === 0 && next > reader.position) steps.push(async () => reader.handOn(next)())
+      if (records.length === 0 && next > reader.position) steps.push(async () => reader.handOn(next).settle())
       reader.position = next
       return steps
     } catch (error) {

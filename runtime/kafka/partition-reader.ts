@@ -1,3 +1,19 @@
+/** How whoever was handed a slice says that it is done with. */
+export interface Settlement {
+  /** The group may be told. */
+  settle(): void
+  /** The part before the offset `next` gets a settlement of its own; this one keeps the rest. */
+  split(next: number): Settlement
+  /** False when the partition has gone to another member, which reads the same records. */
+  isOurs(): boolean
+}
+
+interface Slice {
+  /** The offset after its last record. */
+  readonly next: number
+  settled: boolean
+}
+
 /**
  * Where a consumer stands in one partition: what to fetch next, what was handed on and is not settled yet, and how far
  * the group may be told that everything is done. Settled slices count only up to the first one that is not.
@@ -9,7 +25,7 @@ export class PartitionReader {
   leader: number | undefined
   /** Ends of the slices that were handed on, the oldest first. */
   #handedOn = 0
-  readonly #open: { readonly next: number; settled: boolean }[] = []
+  readonly #open: Slice[] = []
   #done = 0
   #committed = -1
   #drained: (() => void)[] = []
@@ -28,14 +44,27 @@ export class PartitionReader {
     this.#committed = isCommitted ? offset : -1
   }
 
-  /** A slice is handed on, and reading goes on at `next`. The function that comes back says that it is settled. */
-  handOn(next: number): () => void {
+  /** A slice is handed on, and reading goes on at `next`. */
+  handOn(next: number): Settlement {
     const slice = { next, settled: false }
     this.#open.push(slice)
     this.#handedOn = next
-    return () => {
-      slice.settled = true
-      this.#advance()
+    return this.#settlement(slice)
+  }
+
+  #settlement(slice: Slice): Settlement {
+    return {
+      isOurs: () => this.isOurs,
+      settle: () => {
+        slice.settled = true
+        this.#advance()
+      },
+      split: next => {
+        const front = { next, settled: false }
+        const at = this.#open.indexOf(slice)
+        if (at >= 0) this.#open.splice(at, 0, front)
+        return this.#settlement(front)
+      },
     }
   }
 

@@ -73,6 +73,14 @@ export class Disk {
     for (const node of this.#live.values()) if (node instanceof Inode) forget(node, random)
   }
 
+  /** Another disk with the same content, all of it synced; locks are left out. */
+  copy(): Disk {
+    const copy = new Disk()
+    for (const directory of this.#directories) copy.addDirectory(directory)
+    for (const [path, node] of this.#live) if (node instanceof Inode) copy.set(path, node.live)
+    return copy
+  }
+
   node(path: string): Node | undefined {
     return this.#live.get(path)
   }

@@ -31,7 +31,8 @@ function canStand(type: string): boolean {
 /** A stand-in is of one kind in the whole run: what a file uses as another kind gets a name of its own. */
 export function withOneUseOfEachClass(text: string): string {
   return text.replace(
-    /^(.*\.(sources|channels|sinks|interceptors|selector|processor)[^=]*\.type *= *)(?:com|org(?!\.apache\.flume))\.(?:\w+\.)*(\w+)/gm,
-    '$1com.$2.$3',
+    /^(.*\.(?:(sources|channels|sinks|interceptors)\.[^.=]+|(selector|processor))\.type *= *)(?:com|org(?!\.apache\.flume))\.(?:\w+\.)*(\w+)(?:\$\w+)?/gm,
+    (_, key, section, part, name) =>
+      `${key}com.${section ?? part}.${name}${section === 'interceptors' ? '$Builder' : ''}`,
   )
 }

@@ -136,7 +136,7 @@ class FileMaker {
 }
 
 /** Formats that our check does not judge. */
-const judged = /java-regex|date-pattern|class/
+const judged = /date-pattern|class/
 
 const badValues = ['x', '-1', '0', '10,000', '30s', '99999999999', '1.5', 'yes', '', '${env:FLUMEC_UNSET:-12}', '${a1.sinks}', '${nothing}']
 

@@ -5,6 +5,7 @@ import type { Draft } from '../components.ts'
 import type { Model, Reason } from '../model.ts'
 import type { Texts } from '../texts.ts'
 import { isCharset } from './charset.ts'
+import { isJavaRegex } from './java-regex.ts'
 import { isOpen } from './substitute.ts'
 
 export interface Read {
@@ -79,7 +80,7 @@ export class ValueReader {
 
 /** A `${…}` that nobody replaces is text like any other. */
 function literal(schema: OptionSchema, text: string): Got {
-  const mark = '\0'
+  const mark = '\uE000'
   const decoded = decode(schema, text.replaceAll('${', mark), 'properties')
   if (decoded.kind !== 'value') return { kind: 'unreadable' }
   const back = (value: Scalar) => (typeof value === 'string' ? value.replaceAll(mark, '${') : value)
@@ -90,7 +91,7 @@ function literal(schema: OptionSchema, text: string): Got {
 function inRange(draft: Draft, schema: ComponentSchema, read: Read): Read {
   const values = new Map(read.values)
   let { refused } = read
-  for (const { option: name, rule } of [...faults(schema, read.values), ...charsetFaults(schema, read.values)]) {
+  for (const { option: name, rule } of [...faults(schema, read.values), ...formatFaults(schema, read.values)]) {
     const outcome = rule === 'required' ? 'removed' : (option(schema, name)?.outOfRange ?? 'removed')
     if (outcome === 'default') values.delete(name)
     if (outcome !== 'removed') continue
@@ -100,11 +101,15 @@ function inRange(draft: Draft, schema: ComponentSchema, read: Read): Read {
   return { values, ...(refused && { refused }) }
 }
 
-function charsetFaults(schema: ComponentSchema, values: Read['values']): { option: string; rule: 'format' }[] {
-  return [...values].flatMap(([name, value]) =>
-    typeof value === 'string' && option(schema, name)?.format === 'charset' && !isCharset(value) ? [{ option: name, rule: 'format' }] : [],
-  )
+/** What Flume makes of text at once: a charset, a regular expression. */
+function formatFaults(schema: ComponentSchema, values: Read['values']): { option: string; rule: 'format' }[] {
+  return [...values].flatMap(([name, value]) => {
+    const judge = formats[option(schema, name)?.format ?? '']
+    return typeof value === 'string' && judge !== undefined && !judge(value) ? [{ option: name, rule: 'format' }] : []
+  })
 }
+
+const formats: Readonly<Record<string, (text: string) => boolean>> = { charset: isCharset, 'java-regex': isJavaRegex }
 
 /** Whether Flume reads an option, given the other one that switches it; a switch that is not known counts as on. */
 function isAsked(condition: OptionSchema['readWhen'], schema: ComponentSchema, values: Read['values']): boolean {

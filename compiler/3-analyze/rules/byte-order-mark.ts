@@ -10,7 +10,10 @@ export const byteOrderMark: Rule = {
     if (mark === undefined || ast.format !== 'properties') return
     const first = ast.settings[0]
     const isHit = first !== undefined && first.keySpan.start === 0
-    if (isHit) file.explain(first)
+    if (isHit) {
+      file.explain(first)
+      file.meant.add(first.key.slice(mark.length).trim())
+    }
     const span = { source, start: 0, end: mark.length }
     const isProperty = isHit && first.separator === '=' && first.key.includes('.')
     const edits = [{ span, text: '' }]

@@ -1,5 +1,5 @@
 import type { Option } from '../../2-validate/model.ts'
-import { didYouMean } from '../../diagnostics/guess.ts'
+import { didYouMean, guess } from '../../diagnostics/guess.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import { items, text } from '../items.ts'
 import { consequence } from '../outcome.ts'
@@ -14,6 +14,8 @@ export const channels: Rule = {
     'wrong-channel-key',
     'unknown-channel',
     'two-channels',
+    'selector-channel',
+    'incomplete-agent',
     'unconnected-channel',
     'no-channels',
   ],
@@ -24,10 +26,31 @@ export const channels: Rule = {
     if (kind === 'channels') used(view, report)
     if (kind === 'selectors') for (const option of view.component.options.values()) selected(view, option, report)
   },
-  agent({ agent, file }, report) {
-    if (agent.lists.has('channels') || file.meant.has(`${agent.name}.channels`)) return
-    report('no-channels', agent.span, { agent: agent.name }, { hint: `add ${agent.name}.channels = …` })
+  agent(view, report) {
+    const { agent, file } = view
+    if (agent.lists.has('channels')) incomplete(view, report)
+    else if (!file.isMeant(`${agent.name}.channels`) && !file.agents.some(other => isMisspelt(other, agent.name)))
+      report('no-channels', agent.span, { agent: agent.name }, { hint: `add ${agent.name}.channels = …` })
   },
+}
+
+/** An agent that has channels alone, under nearly the same name. */
+function isMisspelt({ agent }: AgentView, name: string): boolean {
+  const { lists } = agent
+  return lists.has('channels') && !lists.has('sources') && !lists.has('sinks') && guess(agent.name, [name]) === name
+}
+
+/** Mostly another agent's lists under a misspelt name. */
+function incomplete({ agent, file }: AgentView, report: Report) {
+  if (agent.lists.has('sources') || agent.lists.has('sinks')) return
+  if (file.isMeant(`${agent.name}.sources`) || file.isMeant(`${agent.name}.sinks`)) return
+  const near = guess(
+    agent.name,
+    [...file.agentNames].filter(name => name !== agent.name),
+  )
+  const hint =
+    near === undefined ? `add ${agent.name}.sources = … or ${agent.name}.sinks = …` : `did you mean "${near}"?`
+  report('incomplete-agent', agent.span, { agent: agent.name }, { hint })
 }
 
 function connected(view: ComponentView, option: 'channel' | 'channels', report: Report) {
@@ -93,13 +116,8 @@ function selected(view: ComponentView, option: Option, report: Report) {
     const hint = isDeclared
       ? `add it to the channels of ${view.root.label}`
       : didYouMean(name.text, own, 'its channels are')
-    const owner = isDeclared ? `the selector of ${view.root.label}, which does not have it,` : view.label
-    report(
-      'unknown-channel',
-      name.span,
-      { owner, name: name.text },
-      hint === undefined ? {} : { hint: `${hint}; ${consequence(view)}` },
-    )
+    const params = { source: view.root.label, name: name.text, so: consequence(view) }
+    report('selector-channel', name.span, params, hint === undefined ? {} : { hint })
   }
 }
 

@@ -21,6 +21,7 @@ function strange(setting: Setting, file: FileView, report: Report): boolean {
   const where = hidden === null ? invisible.exec(value) : hidden
   if (where !== null && isMeant(file, setting)) {
     const span: Span = hidden === null ? part(setting, where.index, where.index + 1) : setting.keySpan
+    if (hidden !== null) file.meant.add(setting.key.replace(new RegExp(invisible, 'g'), '').trim())
     report('invisible-character', span, { name: names[where[0]] ?? 'character without a sign' })
     return true
   }

@@ -17,7 +17,7 @@ export const drains: Rule = {
       const { sources, sinks } = agent.usesOf(channel)
       const isElsewhere = channel.component.schema?.$id === 'channels/kafka' || channel.component.schema === undefined
       if (sinks.length === 0 && !isElsewhere && fallen.length === 0) undrained(channel, report)
-      if (sources.length === 0 && !isElsewhere && isWhole)
+      if (sources.length === 0 && !isElsewhere && isWhole && !agent.file.isMeant(`${agent.agent.name}.sources`))
         report('unfed-channel', channel.component.nameSpan, { channel: channel.label })
       competing(channel, sinks, groups, report)
       for (const source of sources) lossy(source, channel, report)

@@ -1,19 +1,30 @@
 import type { ReasonCode } from '../../2-validate/model.ts'
+import type { Report } from '../../diagnostics/index.ts'
 import type { Rule } from '../rule.ts'
+import type { ComponentView } from '../view.ts'
 
-/** The last word: a component that Flume drops must not go untold, whatever the reason. */
+/** The last word: what Flume drops must not go untold, whatever the reason. */
 export const dropped: Rule = {
   codes: ['dropped-component'],
   agent(agent, report) {
-    for (const view of agent.components) {
-      const { component, told } = view
-      if (told || !component.listed || component.fate.kept || consequences.has(component.fate.because.code)) continue
-      const { code, settings, name } = component.fate.because
-      if (settings.some(setting => agent.file.isExplained(setting))) continue
-      const place = settings[0]?.valueSpan ?? component.nameSpan
-      report('dropped-component', place, { component: view.label, why: sentence(code, name) })
-    }
+    for (const view of agent.components) if (view.component.listed && !view.told) component(view, report)
+    const { outcome, name, span } = agent.agent
+    if (outcome.end === 'runs' || agent.file.told || agent.file.ast.malformed !== undefined) return
+    const { code, settings, name: what } = outcome.because
+    report('dropped-component', settings[0]?.valueSpan ?? span, {
+      component: `agent "${name}"`,
+      why: sentence(code, what),
+    })
   },
+}
+
+function component({ component, agent, label }: ComponentView, report: Report) {
+  const { fate, nameSpan } = component
+  if (fate.kept || fate.because.code === 'agent-dropped') return
+  if (consequences.has(fate.because.code) && agent.file.told) return
+  const { code, settings, name } = fate.because
+  if (settings.some(setting => agent.file.isExplained(setting))) return
+  report('dropped-component', settings[0]?.valueSpan ?? nameSpan, { component: label, why: sentence(code, name) })
 }
 
 /** What follows from something that is told where it happens. */

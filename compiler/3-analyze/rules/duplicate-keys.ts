@@ -1,7 +1,9 @@
 import type { Setting } from '../../1-parse/ast.ts'
 import type { Span } from '../../source/text.ts'
-import { text, whole } from '../items.ts'
+import { items, text, whole } from '../items.ts'
+import { keyOf } from '../key.ts'
 import type { Rule } from '../rule.ts'
+import type { FileView } from '../view.ts'
 
 /** The last of two equal keys counts; keys are compared as Flume trims them. */
 export const duplicateKeys: Rule = {
@@ -17,6 +19,7 @@ export const duplicateKeys: Rule = {
       if (before === undefined) continue
       const { line } = ast.source.position(before.keySpan.start)
       const related = [{ message: `${key} is set here`, span: whole(before) }]
+      overridden(before, file)
       if (text(before) === text(setting)) {
         const edits = [{ span: lines(whole(setting)), text: '' }]
         report(
@@ -31,6 +34,13 @@ export const duplicateKeys: Rule = {
       }
     }
   },
+}
+
+/** What only the overridden list of an agent named is unlisted for that reason. */
+function overridden(before: Setting, file: FileView) {
+  const key = keyOf(before.key)
+  if (key === undefined || key.name !== undefined) return
+  for (const { text } of items(before)) file.explainedNames(key.agent).add(text)
 }
 
 /** The span with the rest of its lines and the last one's end. */

@@ -33,6 +33,7 @@ function judge(setting: Setting, agent: string, file: FileView, report: Report) 
     file.explainedNames(agent).add(item.text)
     for (const name of item.text.split(/[,;]/)) file.explainedNames(agent).add(name)
   }
+  file.explain(setting)
   const names = String(setting.value)
     .split(/[\s,;]+/)
     .filter(Boolean)

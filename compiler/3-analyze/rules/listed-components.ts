@@ -22,9 +22,9 @@ function unlisted(view: ComponentView, agent: AgentView, report: Report) {
   const name = agent.agent.name
   const settings = [...component.options.values()].length + (component.type === undefined ? 0 : 1)
   if (agent.file.explainedNames(name).has(component.name)) return
-  // The missing list of channels is told of the agent.
-  if (section === 'channels' && !agent.agent.lists.has('channels')) return
   const list = agent.agent.lists.get(section)
+  // A list that is missing or empty is told by itself.
+  if (list === undefined && (section === 'channels' || agent.file.isMeant(`${name}.${section}`))) return
   const near = guess(component.name, agent.listed(section))
   const hint =
     near === undefined ? `add ${component.name} to ${name}.${section}, or remove its lines` : `did you mean "${near}"?`

@@ -1,7 +1,14 @@
 import type { Option } from '../../2-validate/model.ts'
 import { didYouMean } from '../../diagnostics/guess.ts'
 import type { Report } from '../../diagnostics/index.ts'
-import { decode, type Fault, faults, type OptionSchema, type Outcome } from '../../registry/index.ts'
+import {
+  type ComponentSchema,
+  decode,
+  type Fault,
+  faults,
+  type OptionSchema,
+  type Outcome,
+} from '../../registry/index.ts'
 import { text } from '../items.ts'
 import { consequence } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
@@ -9,19 +16,51 @@ import type { ComponentView } from '../view.ts'
 
 /** Is each value of the option's type and within its bounds, and what does Flume do when it is not? */
 export const values: Rule = {
-  codes: ['refused-value', 'replaced-value', 'odd-value', 'not-a-boolean', 'type-letter-case'],
+  codes: ['no-effect', 'refused-value', 'replaced-value', 'odd-value', 'not-a-boolean', 'type-letter-case'],
   component(view, report) {
     const { schema, listed } = view.component
     if (!listed || schema === undefined) return
-    const options = [...view.component.options.values()].filter(option => isJudged(option, view))
+    const { values } = view
+    const set = [...view.component.options.values()].filter(option => isJudged(option, view))
+    const idle = set.filter(option => isIdle(option, schema, values))
+    for (const option of idle) noEffect(option, report)
+    const options = set.filter(option => !idle.includes(option))
     for (const option of options) readable(option, option.schema!, view, report)
-    const found = faults(
-      schema,
-      new Map([...view.values].filter(([name]) => options.some(option => option.name === name))),
-    )
-    for (const fault of found)
-      if (fault.rule !== 'required') outside(view.component.options.get(fault.option)!, fault, view, report)
+    const found = faults(schema, new Map([...values].filter(([name]) => options.some(option => option.name === name))))
+    const outer = found.filter(fault => fault.rule !== 'required')
+    for (const fault of outer) outside(view.component.options.get(fault.option)!, fault, view, report)
+    refusedFormat(view, outer, report)
   },
+}
+
+/** An option that is read only when another one has a certain value, and it has another. */
+function isIdle({ schema }: Option, component: ComponentSchema, values: ReadonlyMap<string, unknown>): boolean {
+  if (schema?.readWhen === undefined) return false
+  const [name, wanted] = schema.readWhen
+  const value = values.has(name) ? values.get(name) : component.properties[name]?.default
+  return value !== undefined && value !== wanted
+}
+
+function noEffect({ name, setting, schema }: Option, report: Report) {
+  const [other, value] = schema!.readWhen!
+  report('no-effect', setting.keySpan, { option: name, because: `while ${other} is not ${value}` })
+}
+
+/** Formats that only Flume's own configuration code, as the model has it, can judge: such as a charset's name. */
+function refusedFormat(view: ComponentView, told: readonly Fault[], report: Report) {
+  const { fate, options } = view.component
+  if (fate.kept || fate.because.code !== 'refused-value' || fate.because.name === undefined) return
+  const option = options.get(fate.because.name)
+  const format = option?.schema?.format
+  if (option === undefined || format === undefined || told.some(fault => fault.option === option.name)) return
+  const wanted = formats[format]
+  if (wanted !== undefined)
+    refuse(option, option.schema!, { value: shown(option, view), wanted }, 'removed', {}, view, report)
+}
+
+const formats: Readonly<Record<string, string>> = {
+  charset: 'a character set that Java knows',
+  'date-pattern': 'a date pattern that Java takes',
 }
 
 /** Text with references is judged by the agent that resolves it. */
@@ -62,7 +101,12 @@ function letterCase({ setting, schema }: Option, value: unknown, view: Component
 
 function outside(option: Option, fault: Fault, view: ComponentView, report: Report) {
   const schema = option.schema!
-  const hint = typeof fault.limit === 'object' ? didYouMean(text(option.setting), fault.limit, 'there are') : undefined
+  const hint =
+    typeof fault.limit === 'object'
+      ? didYouMean(text(option.setting), fault.limit)
+      : fault.rule === 'pattern'
+        ? schema.description
+        : undefined
   const params = { value: shown(option, view), wanted: wanted(fault) }
   refuse(option, schema, params, schema.outOfRange ?? 'removed', hint === undefined ? {} : { hint }, view, report)
 }
@@ -90,7 +134,7 @@ function wanted({ rule, limit }: Fault): string {
   if (rule === 'minimum') return `${limit} or more`
   if (rule === 'maximum') return `${limit} or less`
   if (rule === 'enum') return `one of ${(limit as readonly string[]).join(', ')}`
-  return `of the form ${limit}`
+  return `a text that matches ${limit}`
 }
 
 function shown(option: Option, view: ComponentView): string {

@@ -107,6 +107,22 @@ export const optionCodes = {
     lost: true,
     message: (p: { group: string }) => `file group "${p.group}" has no filegroups.${p.group}; Flume skips it`,
   },
+  'bad-expression': {
+    severity: 'error',
+    title: 'an expression that Java refuses',
+    lost: true,
+    message: (p: { option: string; fault: string; so: string }) =>
+      `${p.option} is no expression that Java takes: ${p.fault}; ${p.so}`,
+  },
+  'shell-pattern': {
+    severity: 'warning',
+    title: 'a shell pattern where Flume takes an expression',
+    lost: true,
+    message: (p: { option: string; pattern: string; isFolder: boolean }) =>
+      p.isFolder
+        ? `${p.option}: the folder "${p.pattern}" is taken as it stands, and the source can't start without it`
+        : `${p.option}: "${p.pattern}" is a regular expression to Flume, where "*" repeats what stands before it`,
+  },
   'literal-reference': {
     severity: 'warning',
     title: 'a ${...} that Flume leaves as it stands',

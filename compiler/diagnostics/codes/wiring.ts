@@ -8,6 +8,12 @@ export const wiringCodes = {
     lost: true,
     message: (p: { agent: string }) => `agent "${p.agent}" has no list of channels; Flume runs nothing of it`,
   },
+  'incomplete-agent': {
+    severity: 'error',
+    title: 'an agent without a list of sources and of sinks',
+    lost: true,
+    message: (p: { agent: string }) => `agent "${p.agent}" lists no sources and no sinks; Flume runs nothing of it`,
+  },
   'missing-channel': {
     severity: 'error',
     title: 'a source or sink without a channel',
@@ -26,6 +32,13 @@ export const wiringCodes = {
     title: 'a component names a channel that is not declared',
     lost: true,
     message: (p: { owner: string; name: string }) => `${p.owner} uses channel "${p.name}", which is not declared`,
+  },
+  'selector-channel': {
+    severity: 'error',
+    title: 'a selector names a channel that its source does not write to',
+    lost: true,
+    message: (p: { source: string; name: string; so: string }) =>
+      `the selector uses channel "${p.name}", which is not among the channels of ${p.source}; ${p.so}`,
   },
   'two-channels': {
     severity: 'error',

@@ -2,15 +2,14 @@
  * The checkpoint file: two slots of 64 KiB, allocated when it is made and then written in place by turns. A write that
  * is torn leaves the other slot; and because it needs no new block, it works on a full disk.
  *
- *   slot: 8 bytes magic, u32 version, u32 CRC-32C of what follows, u64 generation, u32 length, u32 flags (1: deflated),
+ *   slot: 8 bytes magic, u32 version, u32 CRC-32C of the rest, u64 generation, u32 length, u32 flags (1: deflated),
  *         then the state as JSON
  */
 import { join } from 'node:path'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { ConfigurationError } from '../../core/contracts.ts'
-import { crc32c } from './crc32c.ts'
 import { type Files, isMissing, type OpenFile } from './files.ts'
-import { formatVersion, type Range, readLong, writeLong } from './format.ts'
+import { aroundCrc, formatVersion, type Range, readLong, writeLong } from './format.ts'
 import type { Position } from './log-reader.ts'
 
 export interface CheckpointState {
@@ -127,7 +126,7 @@ function encodeSlot(generation: number, state: CheckpointState, compress: boolea
   bytes.writeUInt32LE(body.length, 24)
   bytes.writeUInt32LE(compress ? 1 : 0, 28)
   body.copy(bytes, headerBytes)
-  bytes.writeUInt32LE(crc32c(bytes.subarray(16, length)), 12)
+  bytes.writeUInt32LE(aroundCrc(bytes.subarray(0, length)), 12)
   return bytes
 }
 
@@ -135,7 +134,7 @@ function decodeSlot(bytes: Buffer): Checkpoint | undefined {
   if (!bytes.subarray(0, 8).equals(magic)) return undefined
   const version = bytes.readUInt32LE(8)
   const end = headerBytes + bytes.readUInt32LE(24)
-  if (end > bytes.length || crc32c(bytes.subarray(16, end)) !== bytes.readUInt32LE(12)) return undefined
+  if (end > bytes.length || aroundCrc(bytes.subarray(0, end)) !== bytes.readUInt32LE(12)) return undefined
   if (version !== formatVersion)
     throw new ConfigurationError(
       `the checkpoint has format version ${version}, this is version ${formatVersion}: bring the events over with \`flumec channel export\` of the flumec that wrote it`,

@@ -41,17 +41,16 @@ export function encodeSegmentHeader(header: SegmentHeader): Buffer {
   header.salt.copy(bytes, 48)
   header.keyCheck.copy(bytes, 200)
   bytes[64] = bytes.write(header.keyName, 65, longestKeyName)
-  bytes.writeUInt32LE(crc32c(bytes.subarray(16)), 12)
+  bytes.writeUInt32LE(aroundCrc(bytes), 12)
   return bytes
 }
 
-/** Undefined when the bytes are no header or a damaged one; a number: the version, when it is not ours. */
+/** Undefined when the bytes are no header or a damaged one; a number: its version, when that is not ours. */
 export function decodeSegmentHeader(bytes: Buffer): SegmentHeader | number | undefined {
   if (bytes.length < segmentHeaderBytes || !bytes.subarray(0, 8).equals(segmentMagic)) return undefined
+  if (aroundCrc(bytes.subarray(0, segmentHeaderBytes)) !== bytes.readUInt32LE(12)) return undefined
   const version = bytes.readUInt32LE(8)
   if (version !== formatVersion) return version
-  const covered = bytes.subarray(16, segmentHeaderBytes)
-  if (crc32c(covered) !== bytes.readUInt32LE(12)) return undefined
   return {
     id: readLong(bytes, 16),
     firstSequence: readLong(bytes, 24),
@@ -60,6 +59,14 @@ export function decodeSegmentHeader(bytes: Buffer): SegmentHeader | number | und
     keyCheck: bytes.subarray(200, 208),
     keyName: bytes.toString('utf8', 65, 65 + bytes[64]!),
   }
+}
+
+/**
+ * The CRC of everything but the four bytes at 12, where it is stored itself. Every version keeps magic, version and this
+ * CRC where they are, so that a damaged version is not taken for a newer one.
+ */
+export function aroundCrc(bytes: Buffer): number {
+  return crc32c(bytes.subarray(16), crc32c(bytes.subarray(0, 12)))
 }
 
 /** `put`: the events of one batch. `commit`: ranges of events that were delivered. */

@@ -96,7 +96,9 @@ async function readSegment(files: Files, directory: string, id: number): Promise
   const file = await files.open(path, 'read')
   try {
     const header = (await readHeader(file, 0, path)) ?? (await readHeader(file, secondHeaderAt, path))
-    return new Segment(files, directory, header ?? unknownHeader(id), await file.size())
+    // A file with another id than its name's is a copy: its records are not valid in this place.
+    const own = header?.id === id ? header : unknownHeader(id)
+    return new Segment(files, directory, own, await file.size())
   } finally {
     await file.close()
   }

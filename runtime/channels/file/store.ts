@@ -1,8 +1,9 @@
 /** An open channel directory: locked, recovered, being written and read. */
+import { ConfigurationError } from '../../core/contracts.ts'
 import type { EventBatch } from '../../core/event-batch.ts'
 import type { Logger } from '../../core/log.ts'
 import type { ComponentMetrics } from '../../core/metrics.ts'
-import { CheckpointFile } from './checkpoint.ts'
+import { CheckpointFile, readCheckpoint } from './checkpoint.ts'
 import type { Keys } from './cipher.ts'
 import { encodeBatch } from './columns.ts'
 import type { Files } from './files.ts'
@@ -13,6 +14,7 @@ import { type Piece, Queue } from './queue.ts'
 import { type Recovered, recover } from './recovery.ts'
 import type { Segment } from './segment.ts'
 import type { Settings } from './settings.ts'
+import { readFlumeChannel } from './tool/flume.ts'
 
 /** What the store stands on; tests put a failing disk and other processes in its place. */
 export interface Machine {
@@ -51,6 +53,7 @@ export class Store {
         await files.makeDirectory(directory)
         locks.push(await DirectoryLock.take(files, directory, machine.holder))
       }
+      await refuseFlume(files, settings)
       const [log, queue] = await openLog(files, settings, keys, context)
       return new Store(log, queue, locks, settings)
     } catch (error) {
@@ -99,6 +102,21 @@ export class Store {
 const directoriesOf = ({ checkpointDir, backupCheckpointDir, dataDirs }: Settings) => [
   ...new Set([checkpointDir, ...(backupCheckpointDir === undefined ? [] : [backupCheckpointDir]), ...dataDirs]),
 ]
+
+/**
+ * A migrated agent may name the directories that Flume used. What waits there must not be forgotten: once it is brought
+ * over or delivered, the channel goes on beside Flume's files.
+ */
+async function refuseFlume(files: Files, { checkpointDir, dataDirs }: Settings): Promise<void> {
+  if ((await readCheckpoint(files, checkpointDir)).length > 0) return
+  const names = (await Promise.all(dataDirs.map(directory => files.list(directory)))).flat()
+  if (!names.some(name => /^log-\d+$/.test(name))) return
+  const { waiting } = await readFlumeChannel(files, [checkpointDir, ...dataDirs])
+  if (waiting === 0) return
+  throw new ConfigurationError(
+    `${dataDirs.join(', ')} holds ${waiting} events of Apache Flume's file channel: bring them over with \`flumec channel export ${dataDirs[0]} --to NEW\` and name the directories of NEW, or let Flume drain them`,
+  )
+}
 
 async function openLog(files: Files, settings: Settings, keys: Keys, context: StoreContext): Promise<[Log, Queue]> {
   const { checkpointDir, backupCheckpointDir: backupDir, dataDirs } = settings

@@ -1,7 +1,7 @@
-import { type Channel, ChannelFullError, type Context, type Loan } from '../../core/contracts.ts'
+import type { Channel, Context, Loan } from '../../core/contracts.ts'
 import { EventBatch } from '../../core/event-batch.ts'
-import { ComponentMetrics } from '../../core/metrics.ts'
-import { Receipt } from '../../core/receipt.ts'
+import type { ComponentMetrics } from '../../core/metrics.ts'
+import type { Receipt } from '../../core/receipt.ts'
 import {
   Consumer,
   consumerSettings,
@@ -11,8 +11,9 @@ import {
   producerSettings,
   type RecordSlice,
   Sender,
+  type Settlement,
 } from '../../kafka/index.ts'
-import { MemoryChannel } from '../memory/index.ts'
+import { type Fetched, Inbox } from './inbox.ts'
 import { type KafkaChannelOptions, kafkaChannelDefaults } from './options.ts'
 
 /** Records of one slice, and events fetched and not yet committed, lent ones included. */
@@ -22,7 +23,7 @@ const inboxCapacity = 10 * sliceSize
 /**
  * A topic as a channel (reference: channels.yaml, kafka). A put resolves when the brokers have confirmed; what they hold
  * outlives this machine. For takes, the channel is a member of a consumer group from the first take on: what it fetches
- * waits in a small memory channel, which lends and takes back, and the group learns of an offset after the commit.
+ * waits in an inbox, which lends and takes back, and the group learns of an offset after the commit.
  */
 export class KafkaChannel implements Channel {
   readonly survives = 'power loss'
@@ -32,7 +33,7 @@ export class KafkaChannel implements Channel {
   #context: Context | undefined
   #producer: Producer | undefined
   #sender: Sender | undefined
-  #inbox: MemoryChannel | undefined
+  #inbox = new Inbox(inboxCapacity)
   #consumer: Consumer | undefined
   #stopping = new AbortController()
 
@@ -42,7 +43,7 @@ export class KafkaChannel implements Channel {
 
   /** What is here of the topic's events: fetched and not committed. */
   get size(): number {
-    return this.#inbox?.size ?? 0
+    return this.#inbox.size
   }
 
   /** Does not wait for the brokers: they may come later. Rejects with ConfigurationError. */
@@ -60,19 +61,17 @@ export class KafkaChannel implements Channel {
     )
     this.#context = context
     this.#stopping = new AbortController()
+    this.#inbox = new Inbox(inboxCapacity)
     this.#producer = new Producer(settings, { key: 'key', headers: [] }, log)
     this.#sender = new Sender(this.#producer, this.#rules(), options.parseAsFlumeEvent, log)
-    this.#inbox = new MemoryChannel({ capacity: inboxCapacity, transactionCapacity: inboxCapacity, 'keep-alive': 1 })
     this.#consumer = this.#newConsumer(context)
     context.metrics.gauge('ChannelSize', () => this.size)
-    await this.#inbox.start({ ...context, metrics: new ComponentMetrics('CHANNEL', name) })
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('the channel is stopping'))
     this.#producer?.close()
     await this.#consumer?.close()
-    await this.#inbox?.stop()
     this.#producer = this.#consumer = undefined
   }
 
@@ -91,7 +90,7 @@ export class KafkaChannel implements Channel {
     const { metrics } = this.#context!
     metrics.count('EventTakeAttemptCount')
     this.#consumer!.start()
-    const loan = await this.#inbox!.take(max, signal)
+    const loan = await this.#inbox.take(max, signal)
     return loan && counted(loan, metrics)
   }
 
@@ -122,43 +121,35 @@ export class KafkaChannel implements Channel {
       new Properties({ ...options, ...reset }, 'kafka.consumer.'),
       context.log,
     )
-    const take = (slice: RecordSlice, settled: () => void) => this.#keep(context, slice, settled)
+    const take = (slice: RecordSlice, settlement: Settlement) => this.#keep(context, slice, settlement)
     return new Consumer(settings, take, context.log, error => context.fail(error))
   }
 
-  /** Puts fetched events into the inbox, and waits while it is full. */
-  async #keep(context: Context, slice: RecordSlice, settled: () => void): Promise<void> {
-    const batch = eventsOf(slice, this.#options.parseAsFlumeEvent, (offset, error) => {
-      const { topic, partition } = slice
+  async #keep(context: Context, slice: RecordSlice, settlement: Settlement): Promise<void> {
+    const fetched = fetchedOf(slice, settlement, this.#options.parseAsFlumeEvent, (offset, error) => {
+      const place = `topic "${slice.topic}", partition ${slice.partition}, offset ${offset}`
       context.metrics.count('EventReadFail')
-      context.log.error(
-        `topic "${topic}", partition ${partition}, offset ${offset}: no Flume event, left out: ${error.message}`,
-      )
+      context.log.error(`${place}: no Flume event, left out: ${error.message}`)
     })
-    const receipt = new Receipt(settled)
-    const { signal } = this.#stopping
-    while (!signal.aborted)
-      try {
-        await this.#inbox!.put(batch, receipt, signal)
-        receipt.close()
-        return
-      } catch (error) {
-        if (!(error instanceof ChannelFullError) && !signal.aborted) throw error
-      }
+    if (fetched.batch.count === 0) settlement.settle()
+    else await this.#inbox.add(fetched, this.#stopping.signal)
   }
 }
 
 /** The events of a slice, with the header `key` where the record has a key. */
-function eventsOf(
+function fetchedOf(
   slice: RecordSlice,
+  settlement: Settlement,
   flumeEvents: boolean,
   malformed: (offset: number, error: Error) => void,
-): EventBatch {
+): Fetched {
   const { columns, from, to } = slice
   const plain = new EventBatch(columns.data, columns.bounds.subarray(2 * from, 2 * to))
-  if (!flumeEvents) return withKey(plain, slice, i => from + i)
-  const { bounds, headers, kept } = fromFlumeEvents(plain, (i, error) => malformed(columns.offsets[from + i]!, error))
-  return withKey(new EventBatch(columns.data, bounds, headers), slice, i => from + kept[i]!)
+  const offset = (i: number) => columns.offsets[from + i]!
+  if (!flumeEvents) return { batch: withKey(plain, slice, i => from + i), after: i => offset(i) + 1, settlement }
+  const { bounds, headers, kept } = fromFlumeEvents(plain, (i, error) => malformed(offset(i), error))
+  const batch = withKey(new EventBatch(columns.data, bounds, headers), slice, i => from + kept[i]!)
+  return { batch, after: i => offset(kept[i]!) + 1, settlement }
 }
 
 function withKey(batch: EventBatch, { columns }: RecordSlice, at: (i: number) => number): EventBatch {

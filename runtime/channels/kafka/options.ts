@@ -229,50 +229,9 @@ export interface KafkaChannelOptions {
   /** Tunes the insides of Java's client: taken, and without effect here. */
   readonly 'kafka.consumer.allow.auto.create.topics'?: string
   /** Properties of Kafka's producer. One that it does not know has no effect, which the log tells. */
-  readonly [key: `kafka.producer.${string}`]:
-    | string
-    | number
-    | 'PLAINTEXT'
-    | 'SSL'
-    | 'SASL_PLAINTEXT'
-    | 'SASL_SSL'
-    | 'PLAIN'
-    | 'SCRAM-SHA-256'
-    | 'SCRAM-SHA-512'
-    | boolean
-    | '0'
-    | '1'
-    | 'all'
-    | '-1'
-    | 'none'
-    | 'gzip'
-    | 'snappy'
-    | 'lz4'
-    | 'zstd'
-    | 'org.apache.kafka.common.serialization.StringSerializer'
-    | 'org.apache.kafka.common.serialization.ByteArraySerializer'
-    | 'org.apache.kafka.clients.producer.internals.DefaultPartitioner'
-    | undefined
+  readonly [key: `kafka.producer.${string}`]: string | number | boolean | undefined
   /** Properties of Kafka's consumer. One that it does not know has no effect, which the log tells. */
-  readonly [key: `kafka.consumer.${string}`]:
-    | string
-    | number
-    | 'PLAINTEXT'
-    | 'SSL'
-    | 'SASL_PLAINTEXT'
-    | 'SASL_SSL'
-    | 'PLAIN'
-    | 'SCRAM-SHA-256'
-    | 'SCRAM-SHA-512'
-    | boolean
-    | 'earliest'
-    | 'latest'
-    | 'none'
-    | 'read_uncommitted'
-    | 'read_committed'
-    | 'org.apache.kafka.common.serialization.StringDeserializer'
-    | 'org.apache.kafka.common.serialization.ByteArrayDeserializer'
-    | undefined
+  readonly [key: `kafka.consumer.${string}`]: string | number | boolean | undefined
 }
 
 export const kafkaChannelDefaults = {

@@ -119,7 +119,7 @@ const plainTail = 5
 const lastStart = 12
 
 /** Compresses up to 64 KiB. */
-function compressBlock(plain: Buffer): Buffer {
+export function compressBlock(plain: Buffer): Buffer {
   const out = Buffer.allocUnsafe(plain.length + Math.ceil(plain.length / 255) + 16)
   table.fill(0)
   let end = 0

@@ -121,7 +121,7 @@ export interface KafkaSinkOptions {
   /** Tunes the insides of Java's client: taken, and without effect here. */
   readonly 'kafka.producer.transaction.timeout.ms'?: string
   /** Properties of Kafka's producer. One that it does not know has no effect, which the log tells. */
-  readonly [key: `kafka.producer.${string}`]: string | number | 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL' | 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512' | boolean | '0' | '1' | 'all' | '-1' | 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd' | 'org.apache.kafka.common.serialization.StringSerializer' | 'org.apache.kafka.common.serialization.ByteArraySerializer' | 'org.apache.kafka.clients.producer.internals.DefaultPartitioner' | undefined
+  readonly [key: `kafka.producer.${string}`]: string | number | boolean | undefined
   /** `header.EVENT = RECORD` writes the event's header EVENT as the record's header RECORD. */
   readonly [key: `header.${string}`]: string | undefined
 }

@@ -1,7 +1,7 @@
 import { BackOff, pause } from '../../core/back-off.ts'
 import { ConfigurationError, type Source, type SourceContext } from '../../core/contracts.ts'
 import { JavaRegex } from '../../core/java-regex.ts'
-import { Consumer, consumerSettings, Properties, type RecordSlice } from '../../kafka/index.ts'
+import { Consumer, consumerSettings, Properties, type RecordSlice, type Settlement } from '../../kafka/index.ts'
 import { type EventRules, eventsOf } from './events.ts'
 import { type KafkaSourceOptions, kafkaSourceDefaults } from './options.ts'
 
@@ -46,7 +46,7 @@ export class KafkaSource implements Source {
     // After a failure the source is started again without a close.
     await this.#consumer?.close()
     this.#stopping = new AbortController()
-    const take = (slice: RecordSlice, settled: () => void) => this.#put(context, slice, settled)
+    const take = (slice: RecordSlice, settlement: Settlement) => this.#put(context, slice, () => settlement.settle())
     this.#consumer = new Consumer(settings, take, context.log, error => context.fail(error))
     this.#consumer.start()
   }

@@ -135,25 +135,7 @@ export interface KafkaSourceOptions {
   /** Longest pause between two polls, and the pause after a fault. (ms, default 5000) */
   readonly maxBackoffSleep?: number
   /** Properties of Kafka's consumer. One that it does not know has no effect, which the log tells. */
-  readonly [key: `kafka.consumer.${string}`]:
-    | string
-    | number
-    | 'PLAINTEXT'
-    | 'SSL'
-    | 'SASL_PLAINTEXT'
-    | 'SASL_SSL'
-    | 'PLAIN'
-    | 'SCRAM-SHA-256'
-    | 'SCRAM-SHA-512'
-    | boolean
-    | 'earliest'
-    | 'latest'
-    | 'none'
-    | 'read_uncommitted'
-    | 'read_committed'
-    | 'org.apache.kafka.common.serialization.StringDeserializer'
-    | 'org.apache.kafka.common.serialization.ByteArrayDeserializer'
-    | undefined
+  readonly [key: `kafka.consumer.${string}`]: string | number | boolean | undefined
   /** `header.EVENT = RECORD` puts the record's header RECORD into the event's header EVENT. */
   readonly [key: `header.${string}`]: string | undefined
 }

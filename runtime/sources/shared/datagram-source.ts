@@ -29,6 +29,8 @@ export class DatagramReceiver {
     private readonly options: DatagramOptions,
     private readonly context: SourceContext,
     private readonly eventOf: EventOf,
+    /** Of all bodies that wait. */
+    private readonly mostBytes = 32 << 20,
   ) {
     this.#socket = createSocket({ type: isIPv6(options.host ?? '') ? 'udp6' : 'udp4', recvBufferSize: socketBuffer })
   }
@@ -58,7 +60,7 @@ export class DatagramReceiver {
     try {
       const event = await this.eventOf(datagram, sender)
       if (event === undefined) return
-      if (this.#queuedBytes + event.body.length > mostBytes) return this.#drop(1, 'because the channels are full')
+      if (this.#queuedBytes + event.body.length > this.mostBytes) return this.#drop(1, 'because the channels are full')
       this.#queue.push(event)
       this.#queuedBytes += event.body.length + overhead
       this.#pump ??= this.#putQueued().finally(() => {
@@ -87,8 +89,6 @@ export class DatagramReceiver {
 }
 
 const mostAtOnce = 1000
-/** Of all bodies that wait. */
-const mostBytes = 32 << 20
 /** What an event needs beside its body, roughly. */
 const overhead = 300
 /** What the system keeps for us while we are busy; it may give less. */

@@ -12,10 +12,16 @@ import { describeWithKafka } from '../../services/shared.ts'
 /** An outlet whose events are settled some time after they came, as behind a volatile channel and a sink. */
 class SlowOutlet {
   readonly bodies: string[] = []
+  unsettled = 0
 
   async put(batch: EventBatch, settled: () => void = () => {}): Promise<void> {
     this.bodies.push(...bodiesOf([batch]))
-    setTimeout(settled, 10 + Math.random() * 60)
+    this.unsettled++
+    const settle = () => {
+      this.unsettled--
+      settled()
+    }
+    setTimeout(settle, 10 + Math.random() * 60)
   }
 }
 
@@ -36,11 +42,13 @@ describeWithKafka('a consumer group', kafka => {
     const source = new KafkaSource(options(topic, more))
     const context = sourceContext(outlet)
     await source.start(context)
-    return { source, context }
+    return { source, context, outlet }
   }
 
-  async function end({ source }: { source: KafkaSource }) {
+  /** As an agent stops: the source, then the channels run empty, then the source is closed. */
+  async function end({ source, outlet }: { source: KafkaSource; outlet: SlowOutlet }) {
     await source.stop()
+    await eventually(() => outlet.unsettled === 0, 'everything settled')
     await source.close()
   }
 

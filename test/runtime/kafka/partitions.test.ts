@@ -62,21 +62,34 @@ it('lets the group know only what is settled without a gap, and nothing when the
   const reader = new PartitionReader('t', 0)
   reader.begin(10, true)
   const [first, second, third] = [reader.handOn(20), reader.handOn(30), reader.handOn(40)]
-  second!()
+  second!.settle()
   expect(reader.due).toBeUndefined()
-  first!()
+  first!.settle()
   expect(reader.due).toBe(30)
   reader.committed(30)
   expect(reader.due).toBeUndefined()
   const drained = reader.drained()
   reader.leave()
   await drained
-  third!()
+  third!.settle()
   expect(reader.due).toBeUndefined()
 })
 
 it('tells the group where it begins, where that was not the group’s own offset', () => {
   const reader = new PartitionReader('t', 0)
   reader.begin(10, false)
+  expect(reader.due).toBe(10)
+})
+
+it('counts a part of a slice that is settled by itself', () => {
+  const reader = new PartitionReader('t', 0)
+  reader.begin(0, true)
+  const slice = reader.handOn(10)
+  const [first, second] = [slice.split(3), slice.split(6)]
+  second.settle()
+  expect(reader.due).toBeUndefined()
+  first.settle()
+  expect(reader.due).toBe(6)
+  slice.settle()
   expect(reader.due).toBe(10)
 })

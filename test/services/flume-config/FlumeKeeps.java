@@ -41,13 +41,18 @@ public class FlumeKeeps {
     return properties;
   }
 
-  private static String agents(String file) throws Exception {
+  /** The agents that have a list. */
+  static TreeSet<String> agentNames(String file) throws Exception {
     TreeSet<String> names = new TreeSet<>();
     for (String key : read(file).stringPropertyNames()) {
       String[] parts = key.trim().split("\\.", 2);
       if (parts.length == 2 && parts[1].matches("(sources|sinks|channels|sinkgroups|configfilters)")) names.add(parts[0]);
     }
-    return names.stream().map(name -> quoted(name) + ":" + kept(file, name)).collect(Collectors.joining(",", "{", "}"));
+    return names;
+  }
+
+  private static String agents(String file) throws Exception {
+    return agentNames(file).stream().map(name -> quoted(name) + ":" + kept(file, name)).collect(Collectors.joining(",", "{", "}"));
   }
 
   private static String kept(String file, String agent) {
