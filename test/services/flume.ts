@@ -77,17 +77,31 @@ export type KeptOfFile = Readonly<Record<string, Kept | 'none' | 'fails'>>
  * all; a file that names a ZooKeeper costs Flume's own waits of several seconds.
  */
 export async function flumeKeeps(files: readonly string[]): Promise<Map<string, KeptOfFile>> {
-  const folder = temporaryFolder('flume-keeps')
+  const lines = await askFlume('FlumeKeeps', files)
+  return new Map(files.map((file, i) => [file, JSON.parse(lines[i]!).agents]))
+}
+
+/** By agent, section (`sources`, `channels`, `sinks`) and component: the options with their values. */
+export type ValuesOfFile = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>>>
+
+/** What Flume's FlumeConfiguration has of each properties file once it has replaced references and validated. */
+export async function flumeValues(files: readonly string[]): Promise<Map<string, ValuesOfFile>> {
+  const lines = await askFlume('FlumeValues', files)
+  return new Map(files.map((file, i) => [file, JSON.parse(lines[i]!)]))
+}
+
+/** Runs a class of flume-config/, which prints a line for each file. */
+async function askFlume(mainClass: string, files: readonly string[]): Promise<string[]> {
+  const folder = temporaryFolder('flume-config')
   for (const name of ['classes', 'stand-ins']) mkdirSync(join(folder, name))
   writeFileSync(join(folder, 'log4j2.xml'), logSettings('OFF'))
   const classPath = `${folder}/stand-ins:${folder}/classes:${await flumeJars()}:${await pluginJars()}`
   const sources = join(dirname(fileURLToPath(import.meta.url)), 'flume-config')
   const java = readdirSync(sources).map(name => join(sources, name))
   await promisify(execFile)(findProgram('javac'), ['-cp', classPath, '-d', join(folder, 'classes'), ...java])
-  const args = [`-Dlog4j.configurationFile=${folder}/log4j2.xml`, '-cp', classPath, 'FlumeKeeps', `${folder}/stand-ins`]
+  const args = [`-Dlog4j.configurationFile=${folder}/log4j2.xml`, '-cp', classPath, mainClass, `${folder}/stand-ins`]
   const output = await filtered(findProgram('java'), args, folder, files.map(file => resolve(file)).join('\n'))
-  const lines = output.trim().split('\n')
-  return new Map(files.map((file, i) => [file, JSON.parse(lines[i]!).agents]))
+  return output.trim().split('\n')
 }
 
 /** What the program prints when it is given `input`. */

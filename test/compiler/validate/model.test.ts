@@ -76,7 +76,7 @@ describe('references', () => {
   })
 
   it('to other properties are replaced where Java has seen them', () => {
-    const names = 'abcdefgh'.split('').map(letter => `kafka.producer.${letter}`)
+    const names = 'abcdefgh'.split('').map((letter, i) => `kafka.producer.${letter.repeat(i + 1)}`)
     const lines = names.map(name => `a.sinks.k.${name} = \${a.sinks.k.channel}`)
     const text = agent('a.sinks.k.type = org.apache.flume.sink.kafka.KafkaSink', ...lines)
     const order = javaOrder(text.trim().split('\n').map(line => line.split(' ')[0]!))

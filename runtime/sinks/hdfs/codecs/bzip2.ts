@@ -4,17 +4,19 @@
  * code. The format wants at least two codes and a choice for each 50 symbols: here both are the same, which costs a few
  * percent of size.
  */
+import { setImmediate as immediate } from 'node:timers/promises'
 import { BitWriter } from './bit-writer.ts'
 import { burrowsWheeler } from './burrows-wheeler.ts'
 import { canonicalCodes, codeLengths } from './huffman.ts'
 
-/** Bytes of a block, after runs were shortened. Readers have room for 900,000. */
-const blockSize = 899_900
+/** Bytes of a block, after runs were shortened. The head promises readers that there are at most 200,000. */
+const blockSize = 199_900
 const longestRun = 255
 
-export function bzip2(plain: Buffer): Buffer {
+/** Slow, as bzip2 is: about 1 MB a second. Other work gets its turn after each block. */
+export async function bzip2(plain: Buffer): Promise<Buffer> {
   const out = new BitWriter()
-  for (const byte of Buffer.from('BZh9')) out.bits(8, byte)
+  for (const byte of Buffer.from('BZh2')) out.bits(8, byte)
   let combined = 0
   for (let at = 0; at < plain.length; ) {
     const { bytes, next } = shortenRuns(plain, at)
@@ -22,6 +24,7 @@ export function bzip2(plain: Buffer): Buffer {
     combined = ((combined << 1) | (combined >>> 31)) ^ sum
     writeBlock(out, bytes, sum)
     at = next
+    await immediate()
   }
   magic(out, 0x177245, 0x385090)
   out.word(combined)

@@ -23,7 +23,7 @@ const own = (name: string): string => `org.apache.hadoop.io.compress.${name}`
 
 const codecs: readonly Codec[] = [
   { className: own('GzipCodec'), extension: '.gz', compress: gz },
-  { className: own('BZip2Codec'), extension: '.bz2', compress: async plain => bzip2(plain) },
+  { className: own('BZip2Codec'), extension: '.bz2', compress: bzip2 },
   { className: own('DefaultCodec'), extension: '.deflate', compress: zlib },
   { className: own('DeflateCodec'), extension: '.deflate', compress: zlib },
   { className: own('SnappyCodec'), extension: '.snappy', compress: async plain => hadoopSnappy(plain) },

@@ -1,0 +1,134 @@
+/** Real Flume's own configuration code reads the same out of a file before and after: to YAML, and back to properties. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { find, type Kind } from '../../../compiler/registry/index.ts'
+import type { Ledger } from '../../../compiler/migrate/index.ts'
+import { SourceText } from '../../../compiler/source/text.ts'
+import { flumeJars, flumeKeeps, flumeValues, type KeptOfFile, type ValuesOfFile } from '../../services/flume.ts'
+import { temporaryFolder } from '../../services/guard.ts'
+import { findProgram, Unavailable } from '../../services/java.ts'
+import { describeWith } from '../../services/shared.ts'
+import { corpus, corpusPath, corpusSource, migrated } from './helps.ts'
+
+async function needed(): Promise<readonly string[]> {
+  if (corpus.length === 0) throw new Unavailable('there is no corpus')
+  findProgram('javac')
+  await flumeJars()
+  return corpus
+}
+
+/** Flume asks a ZooKeeper of this one for many seconds, and there is none. */
+const asksZooKeeper = '074-kafka-source-legacy-zookeeper.properties'
+
+describeWith('real Flume', needed, [], names => {
+  it('keeps the same components with the same values', { timeout: 300_000 }, async () => {
+    const folder = temporaryFolder('migrate-flume')
+    const pairs = names.flatMap(name => roundTrip(name, folder))
+    expect(pairs.length).toBeGreaterThan(100)
+    const files = pairs.flatMap(({ before, after }) => [before, after])
+    const values = await flumeValues(files)
+    const kept = await flumeKeeps(files.filter(file => !file.includes(asksZooKeeper)))
+    for (const { name, before, after, ledger } of pairs) {
+      if (name !== asksZooKeeper) expect(keptOf(kept.get(after)!), name).toEqual(keptOf(kept.get(before)!))
+      const alive = name === asksZooKeeper ? undefined : kept.get(before)!
+      expect(canonical(values.get(after)!, alive), name).toEqual(canonical(renamed(values.get(before)!, ledger), alive))
+    }
+  })
+})
+
+interface Pair {
+  readonly name: string
+  readonly before: string
+  readonly after: string
+  readonly ledger: Ledger
+}
+
+/** Flume reads ISO-8859-1: the old file too gets its letters as escapes, so that both mean what the people wrote. */
+function roundTrip(name: string, folder: string): Pair[] {
+  const { files, ledger } = migrated(corpusSource(name))
+  if (files.length === 0) return []
+  const back = migrated(new SourceText('new.yaml', files[0]!.text), { to: 'properties' })
+  const [before, after] = ['before', 'after'].map(part => join(folder, part, name)) as [string, string]
+  for (const part of ['before', 'after']) mkdirSync(join(folder, part), { recursive: true })
+  writeFileSync(before, escaped(corpusSource(name).text))
+  writeFileSync(after, back.files[0]!.text)
+  expect(corpusPath(name)).not.toBe(before)
+  return [{ name, before, after, ledger }]
+}
+
+const escaped = (text: string) =>
+  text.replace(/[\u0080-\uffff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** Channels that nothing is left on are no loss; agents of which nothing flows have no file. */
+function keptOf(agents: KeptOfFile): unknown {
+  const flowing = Object.entries(agents).filter(
+    ([, kept]) => typeof kept === 'object' && kept.sources.length + kept.runners.length > 0,
+  )
+  return Object.fromEntries(flowing.map(([agent, kept]) => [agent, typeof kept === 'object' && [kept.sources.toSorted(), kept.runners.toSorted()]]))
+}
+
+/** The values under the names that the ledger gives them, without what it says is dropped or goes by the default. */
+function renamed(agents: ValuesOfFile, { rows }: Ledger): ValuesOfFile {
+  const gone = new Set<string>()
+  const names = new Map<string, string>()
+  for (const { text, fate, target = '' } of rows) {
+    const key = text.trim().split(/\s*[=:\s]/)[0]!
+    if (fate === 'dropped' || fate === 'defaulted') gone.add(key)
+    else gone.delete(key)
+    if (fate === 'renamed') names.set(key, target)
+  }
+  return mapped(agents, (agent, section, component, values) =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([option, value]) => {
+        const key = `${agent}.${section}.${component}.${option}`
+        if (gone.has(key)) return []
+        const target = names.get(key)
+        const current = target?.slice(target.indexOf(`${section}.${component}.`) + `${section}.${component}.`.length)
+        return [[current ?? option, value]]
+      }),
+    ),
+  )
+}
+
+type Values = Readonly<Record<string, string>>
+
+/** Of the components that are kept in the end; one spelling for each type, list, number and boolean. */
+function canonical(agents: ValuesOfFile, kept: KeptOfFile | undefined): unknown {
+  return mapped(agents, (agent, section, component, values) => {
+    const alive = kept?.[agent]
+    if (kept !== undefined && typeof alive !== 'object') return undefined
+    const list = alive && { sources: alive.sources, channels: alive.channels, sinks: undefined }[section]
+    if (list !== undefined && !list.includes(component)) return undefined
+    const channels = new Set(alive?.channels ?? [])
+    return Object.fromEntries(
+      Object.entries(values)
+        .map(([option, value]): [string, string] => [option, canonicalValue(section as Kind, option, value, channels)])
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    )
+  })
+}
+
+function canonicalValue(kind: Kind, option: string, value: string, channels: ReadonlySet<string>): string {
+  const text = value.trim().replace(/\s*,\s*/g, ',').replace(/\s+/g, ' ')
+  if (option === 'channels' && channels.size > 0)
+    return text.split(' ').filter(name => channels.has(name)).join(' ')
+  const kinds: readonly Kind[] = option === 'type' ? [kind] : ['interceptors', 'selectors', 'serializers', 'deserializers', 'handlers']
+  if (/(^|\.)(type|serializer|deserializer|handler)$/.test(option))
+    for (const one of kinds) {
+      const found = find(one, text)
+      if (found !== undefined) return found.schema.$id
+    }
+  return /^(true|false)$/i.test(text) ? text.toLowerCase() : text
+}
+
+function mapped(agents: ValuesOfFile, map: (agent: string, section: string, component: string, values: Values) => Values | undefined): ValuesOfFile {
+  const result: Record<string, Record<string, Record<string, Values>>> = {}
+  for (const [agent, sections] of Object.entries(agents))
+    for (const [section, components] of Object.entries(sections))
+      for (const [component, values] of Object.entries(components)) {
+        const left = map(agent, section, component, values)
+        if (left !== undefined) ((result[agent] ??= {})[section] ??= {})[component] = left
+      }
+  return result
+}
