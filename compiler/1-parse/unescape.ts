@@ -36,7 +36,10 @@ export function unescape(source: SourceText, pieces: readonly Piece[], fault: (s
       text += letters[next] ?? next
       continue
     }
-    const digits = characters.slice(i + 1, i + 5).map(place => source.text[place]!).join('')
+    const digits = characters
+      .slice(i + 1, i + 5)
+      .map(place => source.text[place]!)
+      .join('')
     if (/^[0-9a-fA-F]{4}$/.test(digits)) {
       text += String.fromCharCode(Number.parseInt(digits, 16))
       i += 4

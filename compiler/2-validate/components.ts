@@ -1,5 +1,14 @@
 import type { Setting } from '../1-parse/ast.ts'
-import { commonOptions, type ComponentSchema, decode, find, type Found, type Kind, option, type OptionSchema } from '../registry/index.ts'
+import {
+  type ComponentSchema,
+  commonOptions,
+  decode,
+  type Found,
+  find,
+  type Kind,
+  type OptionSchema,
+  option,
+} from '../registry/index.ts'
 import type { Span } from '../source/text.ts'
 import type { Component, Model, Option, Part } from './model.ts'
 import { namesOf } from './names.ts'
@@ -68,7 +77,12 @@ export class ComponentMaker {
     return [{ ...this.#component(source, naming, schema.partDefault), option: prefix }]
   }
 
-  #namedParts(option: string, kind: Kind, list: Setting | undefined, settings: ReadonlyMap<string, Setting>): DraftPart[] {
+  #namedParts(
+    option: string,
+    kind: Kind,
+    list: Setting | undefined,
+    settings: ReadonlyMap<string, Setting>,
+  ): DraftPart[] {
     const own = byFirstName(below(option, settings))
     const names = new Map<string, { nameSpan: Span; listed: boolean }>()
     for (const { text, span } of list === undefined ? [] : namesOf(list, this.texts.plain(list)))

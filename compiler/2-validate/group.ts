@@ -71,7 +71,8 @@ class Grouping {
     const agents: GroupedAgent[] = []
     for (const agent of this.#agents.values())
       if (agent.lists.size > 0 || this.format === 'yaml') agents.push(agent)
-      else for (const component of agent.components.values())
+      else
+        for (const component of agent.components.values())
           for (const setting of component.settings.values()) ignored.push({ setting, why: 'no-list' })
     ignored.sort((a, b) => a.setting.keySpan.start - b.setting.keySpan.start)
     return { agents, ignored, texts: this.texts }

@@ -3,14 +3,14 @@ import type { Report } from '../diagnostics/index.ts'
 import type { Kind } from '../registry/index.ts'
 import { ComponentMaker, type Draft, type DraftPart } from './components.ts'
 import { runAgent, type Verdict } from './flume/agent.ts'
-import { sections, type Section } from './flume/key.ts'
+import { type Section, sections } from './flume/key.ts'
 import { componentKey, type GroupedAgent, group } from './group.ts'
 import type { Agent, Component, Fate, Model, Part, Reason } from './model.ts'
 import { namesOf } from './names.ts'
 import type { Texts } from './texts.ts'
 
-export type { Agent, Component, Fate, Ignored, Model, Option, Outcome, Part, Reason, ReasonCode } from './model.ts'
 export { flumeKeeps, type Kept } from './kept.ts'
+export type { Agent, Component, Fate, Ignored, Model, Option, Outcome, Part, Reason, ReasonCode } from './model.ts'
 
 /**
  * Settings understood: agents with their components, and for each what Flume 1.11 itself would do with it. Nothing is
@@ -45,7 +45,10 @@ function drafted({ components, lists }: GroupedAgent, format: Ast['format'], tex
   for (const [id, { section, name, nameSpan, settings }] of components) {
     const inList = listed.get(id)
     const place = format === 'yaml' ? (inList?.span ?? nameSpan) : nameSpan
-    drafts.set(id, maker.component({ kind: kinds[section], name, nameSpan: place, listed: inList !== undefined, settings }))
+    drafts.set(
+      id,
+      maker.component({ kind: kinds[section], name, nameSpan: place, listed: inList !== undefined, settings }),
+    )
   }
   for (const [id, { section, text: name, span: nameSpan }] of listed)
     if (!drafts.has(id))
@@ -66,12 +69,26 @@ function fileStop({ format, malformed }: Ast, { loops }: Texts, verdicts: readon
   return verdicts.find(verdict => verdict.stopsFile !== undefined)?.stopsFile
 }
 
-function finished(agent: Omit<GroupedAgent, 'components'> & { components: Map<string, Draft> }, verdict: Verdict, stop: Reason | undefined): Agent {
+function finished(
+  agent: Omit<GroupedAgent, 'components'> & { components: Map<string, Draft> },
+  verdict: Verdict,
+  stop: Reason | undefined,
+): Agent {
   const { name, span, lists, demands } = agent
   const members = new Map([...verdict.members].map(([group, sinks]) => [group.name, sinks]))
   const fallen: Reason | undefined = stop && { code: 'agent-dropped', settings: stop.settings }
-  const components = [...agent.components.values()].map(draft => component(draft, fateOf(draft, verdict.dropped.get(draft) ?? fallen)))
-  return { name, span, lists, demands, components, members, outcome: stop ? { end: 'fails', because: stop } : verdict.outcome }
+  const components = [...agent.components.values()].map(draft =>
+    component(draft, fateOf(draft, verdict.dropped.get(draft) ?? fallen)),
+  )
+  return {
+    name,
+    span,
+    lists,
+    demands,
+    components,
+    members,
+    outcome: stop ? { end: 'fails', because: stop } : verdict.outcome,
+  }
 }
 
 function fateOf({ listed }: Draft, reason: Reason | undefined): Fate {

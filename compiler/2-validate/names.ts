@@ -18,6 +18,8 @@ export function namesOf(setting: Setting, text: string, how: 'blank' | 'space' =
   const shift = written.indexOf(text)
   return [...text.matchAll(how === 'blank' ? /[^ \t\n\v\f\r]+/g : /[^ ]+/g)].map(({ 0: name, index }) => ({
     text: name,
-    span: verbatim ? pieceOf(valueSpan, offsets, written.length, shift + index, shift + index + name.length) : valueSpan,
+    span: verbatim
+      ? pieceOf(valueSpan, offsets, written.length, shift + index, shift + index + name.length)
+      : valueSpan,
   }))
 }

@@ -56,7 +56,9 @@ class Lowering {
       selector: selector
         ? this.#component(selector)
         : { name: 'selector', type: 'replicating', options: {}, parts: {} },
-      interceptors: source.parts.filter(part => part.option === 'interceptors').map(part => this.#component(part)),
+      interceptors: source.parts
+        .filter(part => part.option === 'interceptors' && part.listed)
+        .map(part => this.#component(part)),
     }
   }
 

@@ -70,7 +70,13 @@ export interface Span {
  * The place of part of a text that was read from `span`: `from` to `to` in the text. `offsets` are the text's (see
  * Setting); without them a text of another length than its place, such as a folded YAML scalar, is one piece.
  */
-export function pieceOf(span: Span, offsets: readonly number[] | undefined, length: number, from: number, to: number): Span {
+export function pieceOf(
+  span: Span,
+  offsets: readonly number[] | undefined,
+  length: number,
+  from: number,
+  to: number,
+): Span {
   if (offsets !== undefined) return { source: span.source, start: offsets[from]!, end: offsets[to]! }
   if (span.end - span.start !== length) return span
   return { source: span.source, start: span.start + from, end: span.start + to }

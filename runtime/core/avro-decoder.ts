@@ -9,6 +9,11 @@ export class AvroDecoder {
 
   constructor(private readonly data: Buffer) {}
 
+  /** Bytes read so far. */
+  get position(): number {
+    return this.#at
+  }
+
   /** An int or long; precise up to 2^53. */
   long(): number {
     let zigzag = 0

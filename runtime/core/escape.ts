@@ -24,6 +24,8 @@ export interface EscapedText {
   of(batch: EventBatch, i: number): string
   /** The text, when it is the same for every event. */
   readonly fixed: string | undefined
+  /** The headers that it is made of. */
+  readonly headers: readonly string[]
 }
 
 const escapes = /%(\w|%)|%\{([\w.-]+)\}|%\[(\w+)\]/g
@@ -33,15 +35,21 @@ type Part = (batch: EventBatch, i: number, time: Time) => string
 /** Throws EscapeError for an unknown `%[name]`. */
 export function escapedText(text: string, options: EscapeOptions = {}): EscapedText {
   const parts: (string | Part)[] = []
+  const headers = new Set<string>()
   const zone = timeZone(options.timeZone)
   let at = 0
   for (const match of text.matchAll(escapes)) {
     const [whole, letter, header, name] = match
     if (match.index > at) parts.push(text.slice(at, match.index))
     at = match.index + whole.length
-    if (header !== undefined) parts.push((batch, i) => batch.header(i, header) ?? '')
-    else if (name !== undefined) parts.push(hostPart(name))
-    else parts.push(timePart(letter!))
+    if (header !== undefined) {
+      headers.add(header)
+      parts.push((batch, i) => batch.header(i, header) ?? '')
+    } else if (name !== undefined) parts.push(hostPart(name))
+    else {
+      if (!options.useLocalTime) headers.add('timestamp')
+      parts.push(timePart(letter!))
+    }
   }
   if (at < text.length) parts.push(text.slice(at))
   const fixed = parts.every(part => typeof part === 'string') ? parts.join('') : undefined
@@ -49,7 +57,7 @@ export function escapedText(text: string, options: EscapeOptions = {}): EscapedT
     const time = new Time(options, zone)
     return parts.map(part => (typeof part === 'string' ? part : part(batch, i, time))).join('')
   }
-  return { of, fixed }
+  return { of, fixed, headers: [...headers] }
 }
 
 /** Every time escape wants the time, `%%` and unknown letters included. */

@@ -16,15 +16,21 @@ export interface Expectation {
 export function expectations(folder: string): Expectation[] {
   const index = join(folder, 'index.yaml')
   if (!existsSync(index)) return pipelineFiles(folder).map(file => ({ file, expect: [] }))
-  const { files } = parse(readFileSync(index, 'utf8')) as { files: (Omit<Expectation, 'expect'> & { expect?: string[] })[] }
+  const { files } = parse(readFileSync(index, 'utf8')) as {
+    files: (Omit<Expectation, 'expect'> & { expect?: string[] })[]
+  }
   return files.map(one => ({ ...one, expect: (one.expect ?? []).flatMap(expectedLine) }))
 }
 
 function pipelineFiles(folder: string): string[] {
-  return readdirSync(folder).filter(name => /\.(properties|conf|ya?ml)$/.test(name)).sort()
+  return readdirSync(folder)
+    .filter(name => /\.(properties|conf|ya?ml)$/.test(name))
+    .sort()
 }
 
 function expectedLine(text: string): Expectation['expect'] {
   const match = /^line (\d+): (.*)$/.exec(text)
-  return match === null ? [] : [{ line: Number(match[1]), advice: /^(info|style|deprecated)\b/.test(match[2]!), text: match[2]! }]
+  return match === null
+    ? []
+    : [{ line: Number(match[1]), advice: /^(info|style|deprecated)\b/.test(match[2]!), text: match[2]! }]
 }

@@ -29,7 +29,11 @@ export function rowOf(folder: string, expected: Expectation): Row {
   const source = SourceText.from(expected.file, readFileSync(join(folder, expected.file)))
   const { files, diagnostics } = check([source])
   const { agents, verdict } = files[0]!
-  const found = diagnostics.map(({ code, severity, span }) => ({ line: span ? source.position(span.start).line : 0, code, severity }))
+  const found = diagnostics.map(({ code, severity, span }) => ({
+    line: span ? source.position(span.start).line : 0,
+    code,
+    severity,
+  }))
   const told = new Set(found.map(one => one.line))
   const wanted = new Set(expected.expect.map(one => one.line))
   const extras = found.filter(one => !wanted.has(one.line))

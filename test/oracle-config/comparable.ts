@@ -6,7 +6,10 @@ import { join } from 'node:path'
 export function corpusTexts(folder: string | undefined): string[] {
   if (folder === undefined) return []
   const names = readdirSync(folder).filter(name => name.endsWith('.properties'))
-  return names.sort().map(name => readFileSync(join(folder, name), 'latin1')).filter(isComparable)
+  return names
+    .sort()
+    .map(name => readFileSync(join(folder, name), 'latin1'))
+    .filter(isComparable)
 }
 
 /**
@@ -14,7 +17,11 @@ export function corpusTexts(folder: string | undefined): string[] {
  * database from one file to the next; or the class is none of the jars', and its stand-in takes everything.
  */
 export function isComparable(text: string): boolean {
-  return !/zookeeper|kerberos|hbase|hive|elasticsearch|kite|morphline|jdbc|jms/i.test(text) && !httpSink.test(text) && types(text).every(canStand)
+  return (
+    !/zookeeper|kerberos|hbase|hive|elasticsearch|kite|morphline|jdbc|jms/i.test(text) &&
+    !httpSink.test(text) &&
+    types(text).every(canStand)
+  )
 }
 
 const httpSink = /sinks\.[^.]+\.type\W*(http|org\.apache\.flume\.sink\.http)/i

@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from '../../compiler/1-parse/index.ts'
-import { flumeKeeps as ours, type Model, validate } from '../../compiler/2-validate/index.ts'
+import { type Model, flumeKeeps as ours, validate } from '../../compiler/2-validate/index.ts'
 import { SourceText } from '../../compiler/source/text.ts'
 import { flumeKeeps as flumes, type KeptOfFile } from '../services/flume.ts'
 import { temporaryFolder } from '../services/guard.ts'
@@ -61,7 +61,9 @@ function difference(file: string, text: string, theirs: KeptOfFile = {}): string
 
 function reasons({ agents }: Model): string[] {
   return agents.flatMap(({ name, outcome, components }) => [
-    ...(outcome.end === 'runs' ? [] : [`${name} ${outcome.end}: ${outcome.because.code} ${outcome.because.name ?? ''}`]),
+    ...(outcome.end === 'runs'
+      ? []
+      : [`${name} ${outcome.end}: ${outcome.because.code} ${outcome.because.name ?? ''}`]),
     ...components.flatMap(({ kind, name: component, fate }) =>
       fate.kept ? [] : [`${name} ${kind} ${component}: ${fate.because.code} ${fate.because.name ?? ''}`],
     ),

@@ -13,7 +13,8 @@ import type { Random } from './random.ts'
  * Left out, as options: files that must be readable, and codecs that hang on Hadoop's jars. As types: what needs classes that are hard to have (Hadoop's databases, plugins, the HTTP sink), a server to look up, or
  * leaves something behind that the next file finds (the JDBC channel's database).
  */
-const unavailable = /^(sinks\/http|channels\/jdbc|.*\/(hbase2?|asynchbase|hive|elasticsearch|kite|kudu|morphline.*|jms|twitter|scribe|.*Legacy|hadoop))$/
+const unavailable =
+  /^(sinks\/http|channels\/jdbc|.*\/(hbase2?|asynchbase|hive|elasticsearch|kite|kudu|morphline.*|jms|twitter|scribe|.*Legacy|hadoop))$/
 const lookedUp = /zookeeper|^config$|^encryption\.|codeC|kerberos|keytab|principal|proxyUser/i
 
 export function generate(random: Random, folder: string): string {
@@ -65,7 +66,14 @@ class FileMaker {
 
   #selector(key: string, channels: readonly string[]): void {
     const { random } = this
-    const type = random.pick(['multiplexing', 'multiplexing', 'replicating', 'load_balancing', 'REPLICATING', 'com.example.MySelector'])
+    const type = random.pick([
+      'multiplexing',
+      'multiplexing',
+      'replicating',
+      'load_balancing',
+      'REPLICATING',
+      'com.example.MySelector',
+    ])
     this.#set(`${key}.selector.type`, type)
     for (const option of ['mapping.x', 'mapping.y.z', 'default', 'optional.x', 'optional'])
       if (random.chance(0.5)) this.#set(`${key}.selector.${option}`, random.some([...channels, 'c9'], 1).join(' '))
@@ -77,9 +85,14 @@ class FileMaker {
     this.#set(`${agent}.sinkgroups`, groups.join(' '))
     for (const group of groups) {
       this.#set(`${agent}.sinkgroups.${group}.sinks`, random.some([...sinks], 1 + random.below(3)).join(' '))
-      this.#set(`${agent}.sinkgroups.${group}.processor.type`, random.pick(['failover', 'load_balance', 'default', 'other', 'com.example.MyProcessor']))
-      if (random.chance(0.5)) this.#set(`${agent}.sinkgroups.${group}.processor.selector`, random.pick(['random', 'round_robin', 'x']))
-      if (random.chance(0.3)) this.#set(`${agent}.sinkgroups.${group}.processor.selector.maxTimeOut`, random.pick(['1', 'x']))
+      this.#set(
+        `${agent}.sinkgroups.${group}.processor.type`,
+        random.pick(['failover', 'load_balance', 'default', 'other', 'com.example.MyProcessor']),
+      )
+      if (random.chance(0.5))
+        this.#set(`${agent}.sinkgroups.${group}.processor.selector`, random.pick(['random', 'round_robin', 'x']))
+      if (random.chance(0.3))
+        this.#set(`${agent}.sinkgroups.${group}.processor.selector.maxTimeOut`, random.pick(['1', 'x']))
       if (random.chance(0.3)) this.#set(`${agent}.sinkgroups.${group}.processor.priority.k1`, random.pick(['1', 'x']))
     }
   }
@@ -106,7 +119,10 @@ class FileMaker {
     const kind = option.part!
     const schema = random.pick(usual(kind))
     const { class: className } = schema.component
-    this.#set(`${key}.${name}`, random.pick([this.#type(schema), className ?? this.#type(schema), 'org.apache.flume.Missing']))
+    this.#set(
+      `${key}.${name}`,
+      random.pick([this.#type(schema), className ?? this.#type(schema), 'org.apache.flume.Missing']),
+    )
     for (const own of random.some(Object.keys(schema.properties), 2))
       this.#set(`${key}.${name}.${own}`, this.#value(schema.properties[own]!, 0.3))
   }
@@ -122,7 +138,8 @@ class FileMaker {
     if (random.chance(bad) && !judged.test(option.format ?? '')) return random.pick(badValues)
     if (option.enum !== undefined) return String(random.pick(option.enum))
     if (option.type === 'boolean') return random.pick(['true', 'false', 'TRUE'])
-    if (option.type === 'integer') return String(Math.max(option.minimum ?? 0, Math.min(option.maximum ?? 5000, random.below(3000))))
+    if (option.type === 'integer')
+      return String(Math.max(option.minimum ?? 0, Math.min(option.maximum ?? 5000, random.below(3000))))
     if (option.type === 'number') return '0.5'
     if (option.format === 'path') return `${this.folder}/${random.pick(['x', 'y'])}`
     const example = option.examples?.[0] ?? option.default
@@ -138,7 +155,20 @@ class FileMaker {
 /** Formats that our check does not judge. */
 const judged = /date-pattern|class/
 
-const badValues = ['x', '-1', '0', '10,000', '30s', '99999999999', '1.5', 'yes', '', '${env:FLUMEC_UNSET:-12}', '${a1.sinks}', '${nothing}']
+const badValues = [
+  'x',
+  '-1',
+  '0',
+  '10,000',
+  '30s',
+  '99999999999',
+  '1.5',
+  'yes',
+  '',
+  '${env:FLUMEC_UNSET:-12}',
+  '${a1.sinks}',
+  '${nothing}',
+]
 
 const userClass: Partial<Record<Kind, string>> = {
   sources: 'MySource',
@@ -148,7 +178,9 @@ const userClass: Partial<Record<Kind, string>> = {
 }
 
 function usual(kind: Kind): ComponentSchema[] {
-  return components(kind).filter(schema => kindOf(schema) === kind && !schema.component.notInFlume && !unavailable.test(schema.$id))
+  return components(kind).filter(
+    schema => kindOf(schema) === kind && !schema.component.notInFlume && !unavailable.test(schema.$id),
+  )
 }
 
 function partsOf(schema: ComponentSchema): (readonly [string, OptionSchema])[] {

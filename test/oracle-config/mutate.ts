@@ -24,7 +24,11 @@ const faults: readonly Fault[] = [
   // Two types are swapped.
   (lines, random) => {
     const types = lines.filter(line => /\.type\s*=/.test(line)).map(line => line.replace(/^[^=]*=/, ''))
-    return types.length === 0 ? lines : changed(lines, random, line => (/\.type\s*=/.test(line) ? line.replace(/=.*$/, `=${random.pick(types)}`) : line))
+    return types.length === 0
+      ? lines
+      : changed(lines, random, line =>
+          /\.type\s*=/.test(line) ? line.replace(/=.*$/, `=${random.pick(types)}`) : line,
+        )
   },
   // A line stands there twice, or again with another value.
   (lines, random) => {
@@ -44,7 +48,8 @@ const faults: readonly Fault[] = [
     return changed(lines, random, line => line.replace(/=.*$/, `= \${${key}}`))
   },
   // singular and plural
-  (lines, random) => changed(lines, random, line => line.replace(/\.channels?(?=\s*=)/, random.pick(['.channel', '.channels']))),
+  (lines, random) =>
+    changed(lines, random, line => line.replace(/\.channels?(?=\s*=)/, random.pick(['.channel', '.channels']))),
 ]
 
 function changed(lines: readonly string[], random: Random, change: (line: string) => string): string[] {

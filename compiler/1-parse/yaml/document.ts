@@ -1,5 +1,16 @@
 /** The only home of the `yaml` package: text to our own tree, with what is wrong with it as YAML. */
-import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Lexer, type Node as YamlNode, Parser, type Scalar } from 'yaml'
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  Parser,
+  type Scalar,
+  type Node as YamlNode,
+} from 'yaml'
 import type { Report } from '../../diagnostics/index.ts'
 import type { SourceText, Span } from '../../source/text.ts'
 import type { Comment } from '../ast.ts'
@@ -113,10 +124,16 @@ class Reader {
       if (key === '<<') merged.push(value)
       else if (before === undefined) entries.set(key, { key, keySpan, value })
       else if (this.#inAlias === 0)
-        this.report('yaml-duplicate-key', keySpan, { key }, { related: [{ message: 'set here', span: before.keySpan }] })
+        this.report(
+          'yaml-duplicate-key',
+          keySpan,
+          { key },
+          { related: [{ message: 'set here', span: before.keySpan }] },
+        )
     }
     for (const map of merged.flatMap(node => (node.kind === 'list' ? node.items : [node])))
-      if (map.kind === 'map') for (const entry of map.entries) if (!entries.has(entry.key)) entries.set(entry.key, entry)
+      if (map.kind === 'map')
+        for (const entry of map.entries) if (!entries.has(entry.key)) entries.set(entry.key, entry)
     return [...entries.values()]
   }
 
@@ -126,7 +143,8 @@ class Reader {
     this.#inAlias++
     const node = target === undefined ? this.#nothing(span.start) : this.#node(target, span.start)
     this.#inAlias--
-    if (this.#repeated > mostRepeated && this.#inAlias === 0) this.report('yaml-aliases', span, { name, most: mostRepeated })
+    if (this.#repeated > mostRepeated && this.#inAlias === 0)
+      this.report('yaml-aliases', span, { name, most: mostRepeated })
     return node
   }
 

@@ -34,7 +34,10 @@ export class SettingsBuilder {
     else if (namedLists.has(lastName(path))) node.items.forEach((item, i) => void this.#named(path, keySpan, item, i))
     else {
       const wrong = node.items.find(item => !isPlain(item))!
-      this.report('yaml-value-expected', wrong.span, { key: lastName(path), found: wrong.kind === 'scalar' ? 'nothing' : `a ${wrong.kind}` })
+      this.report('yaml-value-expected', wrong.span, {
+        key: lastName(path),
+        found: wrong.kind === 'scalar' ? 'nothing' : `a ${wrong.kind}`,
+      })
     }
   }
 
@@ -49,11 +52,18 @@ export class SettingsBuilder {
   #named(path: string, keySpan: Span, item: Node, index: number): void {
     if (isPlain(item)) return void this.mentions.push({ path: `${path}.${item.value}`, span: item.span })
     if (item.kind !== 'map')
-      return this.report('yaml-map-expected', item.span, { key: lastName(path), found: item.kind === 'list' ? 'a list' : 'nothing' })
+      return this.report('yaml-map-expected', item.span, {
+        key: lastName(path),
+        found: item.kind === 'list' ? 'a list' : 'nothing',
+      })
     const own = item.entries.find(entry => entry.key === 'name')
-    const name = own !== undefined && isPlain(own.value) ? String(own.value.value) : `${lastName(path).slice(0, 1)}${index + 1}`
+    const name =
+      own !== undefined && isPlain(own.value) ? String(own.value.value) : `${lastName(path).slice(0, 1)}${index + 1}`
     const nameSpan = own !== undefined && isPlain(own.value) ? own.value.span : keySpan
-    this.add(`${path}.${name}`, { keySpan: nameSpan, value: { ...item, entries: item.entries.filter(entry => entry !== own) } })
+    this.add(`${path}.${name}`, {
+      keySpan: nameSpan,
+      value: { ...item, entries: item.entries.filter(entry => entry !== own) },
+    })
   }
 }
 
@@ -78,5 +88,8 @@ const namesOnly = (path: string) => /\.(channels|sinks|interceptors)$/.test(path
 
 /** `serializer: {type: text}` is Flume's `serializer = text`: the part's own key holds its type. */
 function typedByName(path: string): string {
-  return path.replace(/^([^.]+\.[^.]+\.[^.]+\.(?:serializer|deserializer|handler|encryption\.keyProvider))\.type$/, '$1')
+  return path.replace(
+    /^([^.]+\.[^.]+\.[^.]+\.(?:serializer|deserializer|handler|encryption\.keyProvider))\.type$/,
+    '$1',
+  )
 }

@@ -8,7 +8,7 @@ import type { Draft } from '../components.ts'
 import type { Model, Outcome, Reason, ReasonCode } from '../model.ts'
 import { namesOf } from '../names.ts'
 import type { Texts } from '../texts.ts'
-import { batchRefusal, basicRefusal, channelRefusal, selectorRefusal } from './checks.ts'
+import { basicRefusal, batchRefusal, channelRefusal, selectorRefusal } from './checks.ts'
 import { Configuring } from './configure.ts'
 import { SinkGroups } from './groups.ts'
 import { javaOrder } from './java-order.ts'
@@ -43,7 +43,12 @@ export function runAgent(agent: AgentDraft, format: Model['format'], texts: Text
     if (!(stop instanceof Stop)) throw stop
     const { end, because, ofFile } = stop
     run.dropRest({ code: 'agent-dropped', settings: because.settings })
-    return { outcome: { end, because }, dropped: run.dropped, members: run.groups.members, ...(ofFile && { stopsFile: because }) }
+    return {
+      outcome: { end, because },
+      dropped: run.dropped,
+      members: run.groups.members,
+      ...(ofFile && { stopsFile: because }),
+    }
   }
 }
 
@@ -61,7 +66,9 @@ export class AgentRun {
     readonly format: Model['format'],
     private readonly texts: Texts,
   ) {
-    const filters = this.listed('configfilters').filter(one => this.keeps(one, basicRefusal(one, this)) && this.isLoadable(one))
+    const filters = this.listed('configfilters').filter(
+      one => this.keeps(one, basicRefusal(one, this)) && this.isLoadable(one),
+    )
     this.configuring = new Configuring(format, texts, new Set(filters.map(filter => filter.name)))
     this.groups = new SinkGroups(this)
   }
@@ -81,11 +88,16 @@ export class AgentRun {
   /** AbstractConfigurationProvider.getConfiguration: loads classes, configures, connects, groups. */
   make(): void {
     this.#setChannels(this.#made([...this.#channels.values()], () => undefined))
-    this.#sources = this.#made(this.#sources, one => this.#connect(one) ?? selectorRefusal(one, this.channelsOf(one), this))
+    this.#sources = this.#made(
+      this.#sources,
+      one => this.#connect(one) ?? selectorRefusal(one, this.channelsOf(one), this),
+    )
     this.#sinks = this.#made(this.#sinks, one => this.#connect(one))
     const connected = new Set([...this.#sources, ...this.#sinks].flatMap(one => this.channelsOf(one)))
     this.groups.make(this.#sinks)
-    this.#keptOf([...this.#channels.values()], one => (connected.has(one) ? undefined : { code: 'unconnected', settings: [] }))
+    this.#keptOf([...this.#channels.values()], one =>
+      connected.has(one) ? undefined : { code: 'unconnected', settings: [] },
+    )
   }
 
   outcome(): Outcome {

@@ -4,7 +4,8 @@ export function isCharset(name: string): boolean {
 }
 
 /** Families that Java has beside those of the web. */
-const javaAlone = /^(cp|ibm-?|ms|x-|x_|jis_|iso-2022-|utf[-_]?(16|32)|us-ascii|ascii|cesu-8|gb2312|euc|big5|tis-?620|koi8|shift|sjis|windows-|latin|l)[-_a-z0-9]*$/i
+const javaAlone =
+  /^(cp|ibm-?|ms|x-|x_|jis_|iso-2022-|utf[-_]?(16|32)|us-ascii|ascii|cesu-8|gb2312|euc|big5|tis-?620|koi8|shift|sjis|windows-|latin|l)[-_a-z0-9]*$/i
 
 function isWebName(name: string): boolean {
   try {

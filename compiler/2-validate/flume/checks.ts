@@ -66,7 +66,11 @@ export function batchRefusal(draft: Draft, channels: readonly Draft[], configuri
     const most = transactionCapacity && configuring.values.value(channel, transactionCapacity)
     if (typeof batch !== 'number' || typeof most !== 'number' || batch <= most) continue
     const settings = [draft.options.get(batchSize!), channel.options.get(transactionCapacity!)]
-    return { code: 'batch-above-transaction', settings: settings.flatMap(one => one?.setting ?? []), name: channel.name }
+    return {
+      code: 'batch-above-transaction',
+      settings: settings.flatMap(one => one?.setting ?? []),
+      name: channel.name,
+    }
   }
   return undefined
 }

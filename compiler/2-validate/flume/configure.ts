@@ -31,7 +31,9 @@ export class Configuring {
     if (refused !== undefined) return refused
     // What a setting of the JVM could make good (`unless`) counts as broken: a plain start of Flume has none.
     const broken = brokenConstraints(schema, values).find(({ constraint }) => constraint.flume === 'removed')
-    return broken && { code: 'broken-constraint', settings: settingsOf(draft, broken.options), name: broken.options[0]! }
+    return (
+      broken && { code: 'broken-constraint', settings: settingsOf(draft, broken.options), name: broken.options[0]! }
+    )
   }
 
   #partRefusal(draft: Draft): Reason | undefined {

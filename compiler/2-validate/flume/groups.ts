@@ -27,13 +27,15 @@ export class SinkGroups {
     for (const [group, names] of this.members) {
       const mine = names.map(name => {
         const sink = alone.get(name)
-        if (sink === undefined) throw new Stop('nothing', { code: 'group-sink-dropped', settings: sinksOf(group), name })
+        if (sink === undefined)
+          throw new Stop('nothing', { code: 'group-sink-dropped', settings: sinksOf(group), name })
         alone.delete(name)
         return sink
       })
       const refusal = this.#processorRefusal(group, mine.length)
       if (!this.run.keeps(group, refusal))
-        for (const sink of mine) this.run.keeps(sink, { code: 'group-dropped', settings: sinksOf(group), name: group.name })
+        for (const sink of mine)
+          this.run.keeps(sink, { code: 'group-dropped', settings: sinksOf(group), name: group.name })
     }
     for (const group of this.members.keys()) {
       const sink = alone.get(group.name)
@@ -52,7 +54,8 @@ export class SinkGroups {
 
   #processorRefusal(group: Draft, sinks: number): Reason | undefined {
     if (group.type === undefined) return { code: 'no-processor', settings: [] }
-    if (!this.run.isLoadable(group)) return { code: 'unknown-class', settings: [group.type], name: this.run.typeText(group) }
+    if (!this.run.isLoadable(group))
+      return { code: 'unknown-class', settings: [group.type], name: this.run.typeText(group) }
     const { least = 1, most = sinks } = group.schema?.component.sinks ?? {}
     if (sinks < least || sinks > most) return { code: 'processor-sinks', settings: [group.type, ...sinksOf(group)] }
     return this.run.configuring.refusal(group)

@@ -10,7 +10,12 @@ export type Key =
   | { readonly kind: 'list'; readonly agent: string; readonly section: Section }
   | OptionKey
   | { readonly kind: 'none'; readonly why: 'no-agent' }
-  | { readonly kind: 'none'; readonly why: 'unknown-section' | 'no-component'; readonly agent: string; readonly rest: string }
+  | {
+      readonly kind: 'none'
+      readonly why: 'unknown-section' | 'no-component'
+      readonly agent: string
+      readonly rest: string
+    }
 
 export interface OptionKey {
   readonly kind: 'option'

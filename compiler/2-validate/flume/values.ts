@@ -74,7 +74,9 @@ export class ValueReader {
 
   #isOpen(text: string): boolean {
     if (this.format === 'yaml' || isOpen(text)) return true
-    return [...text.matchAll(/\$\{([^[\]{}]+)\[(['"]?)[-_a-zA-Z0-9]+\2\]\}/g)].some(match => this.filters.has(match[1]!))
+    return [...text.matchAll(/\$\{([^[\]{}]+)\[(['"]?)[-_a-zA-Z0-9]+\2\]\}/g)].some(match =>
+      this.filters.has(match[1]!),
+    )
   }
 }
 
@@ -84,7 +86,10 @@ function literal(schema: OptionSchema, text: string): Got {
   const decoded = decode(schema, text.replaceAll('${', mark), 'properties')
   if (decoded.kind !== 'value') return { kind: 'unreadable' }
   const back = (value: Scalar) => (typeof value === 'string' ? value.replaceAll(mark, '${') : value)
-  return { kind: 'value', value: Array.isArray(decoded.value) ? decoded.value.map(back) : back(decoded.value as Scalar) }
+  return {
+    kind: 'value',
+    value: Array.isArray(decoded.value) ? decoded.value.map(back) : back(decoded.value as Scalar),
+  }
 }
 
 /** Takes out the values in whose place Flume takes the default; finds the first that it refuses or misses. */
@@ -96,7 +101,11 @@ function inRange(draft: Draft, schema: ComponentSchema, read: Read): Read {
     if (outcome === 'default') values.delete(name)
     if (outcome !== 'removed') continue
     const setting = draft.options.get(name)?.setting
-    refused ??= { code: rule === 'required' ? 'missing-option' : 'refused-value', settings: setting ? [setting] : [], name }
+    refused ??= {
+      code: rule === 'required' ? 'missing-option' : 'refused-value',
+      settings: setting ? [setting] : [],
+      name,
+    }
   }
   return { values, ...(refused && { refused }) }
 }
@@ -125,10 +134,14 @@ function valueOrDefault(schema: ComponentSchema, values: Read['values'], name: s
  * What Flume 1.11 reads of a component, by current names: its type and its parts' types are among it, options that it
  * never reads (any more), and in .properties options of our own, are not.
  */
-function readOptions(draft: Draft, format: Model['format']): Map<string, { setting: Setting; schema: OptionSchema | undefined }> {
+function readOptions(
+  draft: Draft,
+  format: Model['format'],
+): Map<string, { setting: Setting; schema: OptionSchema | undefined }> {
   const read = new Map<string, { setting: Setting; schema: OptionSchema | undefined }>()
   if (draft.type !== undefined) read.set('type', { setting: draft.type, schema: undefined })
-  for (const { option: name, type } of draft.parts) if (type !== undefined) read.set(name, { setting: type, schema: undefined })
+  for (const { option: name, type } of draft.parts)
+    if (type !== undefined) read.set(name, { setting: type, schema: undefined })
   for (const { name, setting, schema } of draft.options.values()) {
     if (schema !== undefined && !isRead(schema, format)) continue
     const current = schema?.deprecated === true && schema.successor !== undefined ? schema.successor : name

@@ -19,7 +19,7 @@ export const duplicateKeys: Rule = {
       if (before === undefined) continue
       const { line } = ast.source.position(before.keySpan.start)
       const related = [{ message: `${key} is set here`, span: whole(before) }]
-      overridden(before, file)
+      overridden(before, setting, file)
       if (text(before) === text(setting)) {
         const edits = [{ span: lines(whole(setting)), text: '' }]
         report(
@@ -37,10 +37,11 @@ export const duplicateKeys: Rule = {
 }
 
 /** What only the overridden list of an agent named is unlisted for that reason. */
-function overridden(before: Setting, file: FileView) {
+function overridden(before: Setting, after: Setting, file: FileView) {
   const key = keyOf(before.key)
   if (key === undefined || key.name !== undefined) return
-  for (const { text } of items(before)) file.explainedNames(key.agent).add(text)
+  const left = new Set(items(after).map(({ text }) => text))
+  for (const { text } of items(before)) if (!left.has(text)) file.explainedNames(key.agent).add(text)
 }
 
 /** The span with the rest of its lines and the last one's end. */

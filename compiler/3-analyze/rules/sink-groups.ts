@@ -56,13 +56,14 @@ function known(view: ComponentView, { text: sink, span }: ReturnType<typeof item
   report('unknown-sink', span, { group: view.label, sink }, hint === undefined ? {} : { hint })
 }
 
-/** Counts what Flume would find: the sinks that are there. */
+/** What the processor needs, for the sinks that are left when single faults are sorted out. */
 function processor(view: ComponentView, report: Report) {
   const { component, agent } = view
-  const sinks = namesOf(component.options.get('sinks')).filter(name => agent.get('sinks', name)?.component.listed)
+  const sinks = namesOf(component.options.get('sinks')).filter(name => isLeft(agent.get('sinks', name)))
   const labels = list(sinks.map(name => `sink "${name}"`))
   if (component.type === undefined) {
     view.told = true
+    if (view.isBroken || sinks.length === 0) return
     const hint = `add ${keyBelow(view, 'processor.type')} = ${sinks.length === 1 ? 'default' : 'failover'}`
     return report('processor-missing', component.nameSpan, { group: view.label, sinks: labels }, { hint })
   }
@@ -73,6 +74,13 @@ function processor(view: ComponentView, report: Report) {
   const related = [{ message: 'the processor is named here', span: component.type.valueSpan }]
   const params = { processor: text(component.type), wants: wants.text, group: view.label, sinks: labels }
   report('processor-sinks', place, params, { related, hint: wants.hint })
+}
+
+/** Kept, or dropped for its group alone. */
+function isLeft(sink: ComponentView | undefined): boolean {
+  if (!sink?.component.listed) return false
+  const { fate } = sink.component
+  return fate.kept || /^(group-dropped|group-sink-dropped|agent-dropped)$/.test(fate.because.code)
 }
 
 const wanted: Readonly<Record<string, { holds(n: number): boolean; text: string; hint: string }>> = {

@@ -88,10 +88,12 @@ function unknown(view: ComponentView, type: Setting, written: string, report: Re
 
 /** A source, sink or channel whose class can't be loaded ends the load; a part only takes its owner along. */
 function fatal(view: ComponentView): string {
-  const { kind } = view.component
-  const isFatal = view.owner === undefined && (kind === 'sources' || kind === 'sinks' || kind === 'channels')
+  const { kind, fate } = view.root.component
   if (view.agent.file.ast.format === 'yaml') return 'it can not be built'
-  return isFatal ? 'Flume ends with an exception while loading, and no agent of the file starts' : consequence(view)
+  const isLoaded = view.owner === undefined && (kind === 'sources' || kind === 'sinks' || kind === 'channels')
+  if (isLoaded && view.agent.agent.outcome.end === 'fails')
+    return `Flume ends with an exception while loading, and nothing of agent "${view.agent.agent.name}" starts`
+  return fate.kept ? 'Flume can not load it' : consequence(view)
 }
 
 function spelt(schema: ComponentSchema) {

@@ -19,7 +19,7 @@ const event = {
 }
 
 /** The protocol in our own rendering. Peers compare its MD5 sum, and read the text when they do not know the sum. */
-const protocol = JSON.stringify({
+export const protocol = JSON.stringify({
   protocol: 'AvroSourceProtocol',
   namespace: 'org.apache.flume.source.avro',
   types: [{ type: 'enum', name: 'Status', symbols: ['OK', 'FAILED', 'UNKNOWN'] }, event],
@@ -32,7 +32,7 @@ const protocol = JSON.stringify({
   },
 })
 
-const hash = createHash('md5').update(protocol).digest()
+export const hash = createHash('md5').update(protocol).digest()
 
 /** A request that hands over all events at once. */
 export function appendBatch(batches: readonly EventBatch[], withHandshake: boolean): Buffer {

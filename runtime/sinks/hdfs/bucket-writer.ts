@@ -6,7 +6,7 @@ import type { Finisher } from './finisher.ts'
 import type { Format } from './formats/format.ts'
 import { limited } from './limited.ts'
 import { OpenFile } from './open-file.ts'
-import { cut, type RollRules } from './roll.ts'
+import { fill, isFull, type RollRules } from './roll.ts'
 
 /** What the writers of all buckets share. */
 export interface WriterParts {
@@ -79,13 +79,112 @@ export class BucketWriter {
   /** Spreads the events over as many files as the rules want, and writes these side by side. */
   async #write(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
     await this.#retireThin()
-    const shares: { file: OpenFile; batches: EventBatch[] }[] = []
-    for (const batch of cut(batches, this.parts.rules, () => this.#file)) {
-      if (batch.beginsFile || this.#file === undefined) {
-        if (shares.at(-1)?.file !== this.#file) this.#retire()
-        shares.push({ file: this.#begin(), batches: [] })
-      } else if (shares.length === 0) shares.push({ file: this.#file, batches: [] })
-      shares.at(-1)!.batches.push(batch.events)
+    const shares = this.#share(batches)
+    try {
+      await limited(
+        filesAtOnce,
+        [...shares].map(
+          ([file, events]) =>
+            () =>
+              file.write(events, signal),
+        ),
+      )
+    } finally {
+      for (const file of shares.keys()) {
+        if (file.created) this.#began(file)
+        if (file.doubtful && file === this.#file) this.#forget()
+        if (file !== this.#file) this.parts.finisher.finish(file)
+      }
     }
   }
+
+  #share(batches: readonly EventBatch[]): Map<OpenFile, EventBatch[]> {
+    const shares = new Map<OpenFile, EventBatch[]>()
+    for (const batch of batches) {
+      for (let from = 0; from < batch.count; ) {
+        const file = this.#fileWithRoom(shares)
+        const to = fill(this.parts.rules, file, batch, from)
+        const share = shares.get(file) ?? []
+        shares.set(file, share)
+        share.push(batch.slice(from, to))
+        from = to
+      }
+    }
+    return shares
+  }
+
+  #fileWithRoom(shares: ReadonlyMap<OpenFile, unknown>): OpenFile {
+    const { destination, format, rules } = this.parts
+    if (this.#file !== undefined && isFull(rules, this.#file)) {
+      if (shares.has(this.#file)) this.#forget()
+      else this.#retire()
+    }
+    this.#file ??= new OpenFile(this.names, destination, format)
+    return this.#file
+  }
+
+  /** Ends a file that too few machines hold. When new ones don't help either, it is not for the files to mend. */
+  async #retireThin(): Promise<void> {
+    const { destination, rules, context } = this.parts
+    if (this.#file === undefined || rules.minReplicas < 2 || this.#thinFiles >= mostThinFiles) return
+    const replicas = await destination.replicas(this.#file.name.inUse)
+    if (replicas === undefined || replicas >= rules.minReplicas) {
+      this.#thinFiles = 0
+      return
+    }
+    if (++this.#thinFiles === mostThinFiles)
+      context.log.error(`new files are on fewer than ${rules.minReplicas} machines too`)
+    this.#retire()
+  }
+
+  #began(file: OpenFile): void {
+    const { rules, context } = this.parts
+    if (file.isKnown) return
+    file.isKnown = true
+    context.metrics.count('ConnectionCreatedCount')
+    if (file === this.#file) this.#rollTimer = timer(rules.interval, () => this.#end(file))
+  }
+
+  #startIdleTimer(): void {
+    const file = this.#file
+    if (file !== undefined) this.#idleTimer = timer(this.parts.rules.idle, () => this.#end(file))
+  }
+
+  /** The file's time is over. */
+  #end(file: OpenFile): Promise<void> {
+    return this.#inTurn(async () => {
+      if (file !== this.#file) return
+      this.#retire()
+      if (this.#waiting.length === 0) this.idle()
+    })
+  }
+
+  /** The file gets no more events and is finished. */
+  #retire(): void {
+    const file = this.#file
+    this.#forget()
+    if (file !== undefined) this.parts.finisher.finish(file)
+  }
+
+  #forget(): void {
+    this.#file = undefined
+    clearTimeout(this.#rollTimer)
+    clearTimeout(this.#idleTimer)
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(act)
+    this.#turn = mine.catch(() => {})
+    return mine
+  }
+}
+
+/** Files of one bucket that are written side by side, when the rules make them small. */
+const filesAtOnce = 16
+/** Flume gives up as well after so many. */
+const mostThinFiles = 30
+
+function timer(ms: number, act: () => Promise<void>): NodeJS.Timeout | undefined {
+  // A longer time would be over at once.
+  return ms > 0 ? setTimeout(() => void act(), Math.min(ms, 2 ** 31 - 1)) : undefined
 }

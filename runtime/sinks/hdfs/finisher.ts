@@ -107,4 +107,5 @@ export class Finisher {
 const longestCut = 10_000
 
 /** The next number in a file's name. */
-const counted = (name: string): string => name.replace(/(.*\.)(\d{10,})/s, (_, start, number) => start + (BigInt(number) + 1n))
+const counted = (name: string): string =>
+  name.replace(/(.*\.)(\d{10,})/s, (_, start, number) => start + (BigInt(number) + 1n))

@@ -36,7 +36,7 @@ export class LocalFiles implements Destination {
       if ((await this.length(to)) !== undefined) return
       throw new Error(`there is no file ${from}`)
     }
-    if ((await this.length(to)) !== undefined) throw new FileExists(to)
+    if (from !== to && (await this.length(to)) !== undefined) throw new FileExists(to)
     await force(from)
     await mkdir(dirname(to), { recursive: true })
     await rename(from, to)

@@ -17,6 +17,8 @@ export class OpenFile {
   created = false
   /** A call failed, perhaps after it was carried out. */
   doubtful = false
+  /** Whether it was counted, and its time begun. */
+  isKnown = false
   name: FileName
   readonly #formatted: FormattedFile
 

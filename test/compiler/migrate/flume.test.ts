@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { find, type Kind } from '../../../compiler/registry/index.ts'
 import type { Ledger } from '../../../compiler/migrate/index.ts'
+import { find, type Kind } from '../../../compiler/registry/index.ts'
 import { SourceText } from '../../../compiler/source/text.ts'
 import { flumeJars, flumeKeeps, flumeValues, type KeptOfFile, type ValuesOfFile } from '../../services/flume.ts'
 import { temporaryFolder } from '../../services/guard.ts'
@@ -18,8 +18,8 @@ async function needed(): Promise<readonly string[]> {
   return corpus
 }
 
-/** Flume asks a ZooKeeper of this one for many seconds, and there is none. */
-const asksZooKeeper = '074-kafka-source-legacy-zookeeper.properties'
+/** A ZooKeeper that is not there is asked for many seconds, and a database of the JDBC channel is locked by the first who opens it. */
+const withoutServer = ['074-kafka-source-legacy-zookeeper.properties', '035-jdbc-channel-avro-hdfs.properties']
 
 describeWith('real Flume', needed, [], names => {
   it('keeps the same components with the same values', { timeout: 300_000 }, async () => {
@@ -28,12 +28,18 @@ describeWith('real Flume', needed, [], names => {
     expect(pairs.length).toBeGreaterThan(100)
     const files = pairs.flatMap(({ before, after }) => [before, after])
     const values = await flumeValues(files)
-    const kept = await flumeKeeps(files.filter(file => !file.includes(asksZooKeeper)))
-    for (const { name, before, after, ledger } of pairs) {
-      if (name !== asksZooKeeper) expect(keptOf(kept.get(after)!), name).toEqual(keptOf(kept.get(before)!))
-      const alive = name === asksZooKeeper ? undefined : kept.get(before)!
-      expect(canonical(values.get(after)!, alive), name).toEqual(canonical(renamed(values.get(before)!, ledger), alive))
-    }
+    const kept = await flumeKeeps(files.filter(file => !withoutServer.some(name => file.endsWith(name))))
+    const left = pairs.map(({ name, before, after }) => ({ name, before: keptOf(kept.get(before)), after: keptOf(kept.get(after)) }))
+    expect(left.map(({ name, after }) => ({ name, kept: after }))).toEqual(left.map(({ name, before }) => ({ name, kept: before })))
+    const read = pairs.map(({ name, before, after, ledger }) => {
+      const alive = kept.get(before)
+      return {
+        name,
+        before: canonical(renamed(values.get(before)!, ledger), alive),
+        after: canonical(values.get(after)!, alive),
+      }
+    })
+    expect(read.map(({ name, after }) => ({ name, values: after }))).toEqual(read.map(({ name, before }) => ({ name, values: before })))
   })
 })
 
@@ -61,11 +67,16 @@ const escaped = (text: string) =>
   text.replace(/[\u0080-\uffff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** Channels that nothing is left on are no loss; agents of which nothing flows have no file. */
-function keptOf(agents: KeptOfFile): unknown {
+function keptOf(agents: KeptOfFile = {}): unknown {
   const flowing = Object.entries(agents).filter(
     ([, kept]) => typeof kept === 'object' && kept.sources.length + kept.runners.length > 0,
   )
-  return Object.fromEntries(flowing.map(([agent, kept]) => [agent, typeof kept === 'object' && [kept.sources.toSorted(), kept.runners.toSorted()]]))
+  return Object.fromEntries(
+    flowing.map(([agent, kept]) => [
+      agent,
+      typeof kept === 'object' && [kept.sources.toSorted(), kept.runners.toSorted()],
+    ]),
+  )
 }
 
 /** The values under the names that the ledger gives them, without what it says is dropped or goes by the default. */
@@ -76,7 +87,8 @@ function renamed(agents: ValuesOfFile, { rows }: Ledger): ValuesOfFile {
     const key = text.trim().split(/\s*[=:\s]/)[0]!
     if (fate === 'dropped' || fate === 'defaulted') gone.add(key)
     else gone.delete(key)
-    if (fate === 'renamed') names.set(key, target)
+    // A part's type stands in Flume under the part's own name.
+    if (fate === 'renamed') names.set(key, target.replace(/\.(serializer|deserializer|handler)\.type$/, '.$1'))
   }
   return mapped(agents, (agent, section, component, values) =>
     Object.fromEntries(
@@ -97,10 +109,10 @@ type Values = Readonly<Record<string, string>>
 function canonical(agents: ValuesOfFile, kept: KeptOfFile | undefined): unknown {
   return mapped(agents, (agent, section, component, values) => {
     const alive = kept?.[agent]
-    if (kept !== undefined && typeof alive !== 'object') return undefined
-    const list = alive && { sources: alive.sources, channels: alive.channels, sinks: undefined }[section]
+    if (alive === 'none' || alive === 'fails') return undefined
+    const list = section === 'sources' ? alive?.sources : section === 'channels' ? alive?.channels : undefined
     if (list !== undefined && !list.includes(component)) return undefined
-    const channels = new Set(alive?.channels ?? [])
+    const channels = new Set<string>(alive?.channels ?? [])
     return Object.fromEntries(
       Object.entries(values)
         .map(([option, value]): [string, string] => [option, canonicalValue(section as Kind, option, value, channels)])
@@ -110,10 +122,17 @@ function canonical(agents: ValuesOfFile, kept: KeptOfFile | undefined): unknown 
 }
 
 function canonicalValue(kind: Kind, option: string, value: string, channels: ReadonlySet<string>): string {
-  const text = value.trim().replace(/\s*,\s*/g, ',').replace(/\s+/g, ' ')
+  const text = value
+    .trim()
+    .replace(/\s*,\s*/g, ',')
+    .replace(/\s+/g, ' ')
   if (option === 'channels' && channels.size > 0)
-    return text.split(' ').filter(name => channels.has(name)).join(' ')
-  const kinds: readonly Kind[] = option === 'type' ? [kind] : ['interceptors', 'selectors', 'serializers', 'deserializers', 'handlers']
+    return text
+      .split(' ')
+      .filter(name => channels.has(name))
+      .join(' ')
+  const kinds: readonly Kind[] =
+    option === 'type' ? [kind] : ['interceptors', 'selectors', 'serializers', 'deserializers', 'handlers']
   if (/(^|\.)(type|serializer|deserializer|handler)$/.test(option))
     for (const one of kinds) {
       const found = find(one, text)
@@ -122,13 +141,19 @@ function canonicalValue(kind: Kind, option: string, value: string, channels: Rea
   return /^(true|false)$/i.test(text) ? text.toLowerCase() : text
 }
 
-function mapped(agents: ValuesOfFile, map: (agent: string, section: string, component: string, values: Values) => Values | undefined): ValuesOfFile {
+function mapped(
+  agents: ValuesOfFile,
+  map: (agent: string, section: string, component: string, values: Values) => Values | undefined,
+): ValuesOfFile {
   const result: Record<string, Record<string, Record<string, Values>>> = {}
   for (const [agent, sections] of Object.entries(agents))
     for (const [section, components] of Object.entries(sections))
       for (const [component, values] of Object.entries(components)) {
         const left = map(agent, section, component, values)
-        if (left !== undefined) ((result[agent] ??= {})[section] ??= {})[component] = left
+        if (left === undefined) continue
+        result[agent] ??= {}
+        result[agent][section] ??= {}
+        result[agent][section][component] = left
       }
   return result
 }

@@ -4,5 +4,7 @@ export function canonical(settings: readonly (readonly [key: string, value: stri
 }
 
 function escaped(text: string, special: RegExp): string {
-  return [...text.split('')].map(c => (special.test(c) || c < ' ' ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : c)).join('')
+  return [...text.split('')]
+    .map(c => (special.test(c) || c < ' ' ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : c))
+    .join('')
 }

@@ -7,9 +7,52 @@ import { pairs, read, spans } from './support.ts'
 
 /** Texts in which what the two formats care for is frequent. */
 const pieces = [
-  'a1', '.', 'sources', '.r1.', 'channels', 'type', 'interceptors', '=', ':', ' = ', ': ', '\\', '\\\n', '\n', '\r\n', '\r', '\t',
-  ' ', '#', '!', '\\u00e9', '\\u12', '${env:X:-', '${', '}', '{', '[', ']', ', ', '- ', '"', "'", '&a ', '*a', '<<: ', '|', '>', '---\n',
-  '\uFEFF', '\u0000', 'é', '\ud800', '%', '!!str ', 'agent: a\n', 'sources:\n  ',
+  'a1',
+  '.',
+  'sources',
+  '.r1.',
+  'channels',
+  'type',
+  'interceptors',
+  '=',
+  ':',
+  ' = ',
+  ': ',
+  '\\',
+  '\\\n',
+  '\n',
+  '\r\n',
+  '\r',
+  '\t',
+  ' ',
+  '#',
+  '!',
+  '\\u00e9',
+  '\\u12',
+  '${env:X:-',
+  '${',
+  '}',
+  '{',
+  '[',
+  ']',
+  ', ',
+  '- ',
+  '"',
+  "'",
+  '&a ',
+  '*a',
+  '<<: ',
+  '|',
+  '>',
+  '---\n',
+  '\uFEFF',
+  '\u0000',
+  'é',
+  '\ud800',
+  '%',
+  '!!str ',
+  'agent: a\n',
+  'sources:\n  ',
 ]
 const texts = fc.oneof(
   fc.array(fc.constantFrom(...pieces), { maxLength: 60 }).map(parts => parts.join('')),
@@ -18,20 +61,27 @@ const texts = fc.oneof(
 
 /** A valid file of each format, to be cut into and joined anew. */
 const samples = {
-  'a.properties': 'a1.sources = r1\na1.sources.r1.type = exec\na1.sources.r1.command = tail -F \\\n  x\n# c\na1.channels = c1\n',
-  'a.yaml': 'agent: a1\nsources:\n  r1: {type: exec, channels: [c1], interceptors: [{type: host}]}\nchannels:\n  c1: &c {type: memory}\n  c2: *c\n',
+  'a.properties':
+    'a1.sources = r1\na1.sources.r1.type = exec\na1.sources.r1.command = tail -F \\\n  x\n# c\na1.channels = c1\n',
+  'a.yaml':
+    'agent: a1\nsources:\n  r1: {type: exec, channels: [c1], interceptors: [{type: host}]}\nchannels:\n  c1: &c {type: memory}\n  c2: *c\n',
 }
 
 function mutants(sample: string) {
   const edit = fc.tuple(fc.nat(sample.length), fc.nat(8), fc.constantFrom('', ...pieces))
-  return fc.array(edit, { minLength: 1, maxLength: 5 }).map(edits =>
-    edits.reduce((text, [from, length, piece]) => text.slice(0, from) + piece + text.slice(from + length), sample),
-  )
+  return fc
+    .array(edit, { minLength: 1, maxLength: 5 })
+    .map(edits =>
+      edits.reduce((text, [from, length, piece]) => text.slice(0, from) + piece + text.slice(from + length), sample),
+    )
 }
 
 describe.each(['a.properties', 'a.yaml'] as const)('%s', file => {
   it('survives any text', () => {
-    fc.assert(fc.property(fc.oneof(texts, mutants(samples[file])), text => survives(text, file)), { numRuns: 3000 })
+    fc.assert(
+      fc.property(fc.oneof(texts, mutants(samples[file])), text => survives(text, file)),
+      { numRuns: 3000 },
+    )
   })
 })
 

@@ -22,8 +22,22 @@ const table: [what: string, text: string, expected: [string, string][]][] = [
   ['continuation at CRLF', 'k=v1\\\r\n\tv2\r\n', [['k', 'v1v2']]],
   ['continuation in a key', 'a.b\\\n  .c = v', [['a.b.c', 'v']]],
   ['continuation before the sign', 'k\\\n  = v', [['k', 'v']]],
-  ['even backslashes', 'k=v1\\\\\nx=2', [['k', 'v1\\'], ['x', '2']]],
-  ['a blank line ends a value', 'k=a\\\n\n  b', [['k', 'a'], ['b', '']]],
+  [
+    'even backslashes',
+    'k=v1\\\\\nx=2',
+    [
+      ['k', 'v1\\'],
+      ['x', '2'],
+    ],
+  ],
+  [
+    'a blank line ends a value',
+    'k=a\\\n\n  b',
+    [
+      ['k', 'a'],
+      ['b', ''],
+    ],
+  ],
   ['no comment in a continuation', 'k=a\\\n# x', [['k', 'a# x']]],
   ['a comment behind a lone backslash', '\\\n# x\nk=1', [['k', '1']]],
   ['no comment behind a value', 'k=a # c', [['k', 'a # c']]],
@@ -32,13 +46,36 @@ const table: [what: string, text: string, expected: [string, string][]][] = [
   ['escapes', 'k=a\\tb\\n\\r\\f\\u00e9', [['k', 'a\tb\n\r\fé']]],
   ['other escapes lose the backslash', 'k=a\\qb', [['k', 'aqb']]],
   ['a regex', 'regex = ^(\\d+)\\s', [['regex', '^(d+)s']]],
-  ['both of two', 'k=1\nk=2', [['k', '1'], ['k', '2']]],
+  [
+    'both of two',
+    'k=1\nk=2',
+    [
+      ['k', '1'],
+      ['k', '2'],
+    ],
+  ],
   ['empty value', 'k=', [['k', '']]],
   ['key alone', 'k', [['k', '']]],
   ['empty key', '= v', [['', 'v']]],
-  ['line ends', 'a=1\rb=2\nc=3\r\nd=4', [['a', '1'], ['b', '2'], ['c', '3'], ['d', '4']]],
+  [
+    'line ends',
+    'a=1\rb=2\nc=3\r\nd=4',
+    [
+      ['a', '1'],
+      ['b', '2'],
+      ['c', '3'],
+      ['d', '4'],
+    ],
+  ],
   ['backslash at the end of the file', 'k=v\\', [['k', 'v']]],
-  ['byte order mark', '\uFEFF#c\nk=1', [['\uFEFF#c', ''], ['k', '1']]],
+  [
+    'byte order mark',
+    '\uFEFF#c\nk=1',
+    [
+      ['\uFEFF#c', ''],
+      ['k', '1'],
+    ],
+  ],
   ['no other blank', 'k\u00a0=v', [['k\u00a0', 'v']]],
 ]
 
@@ -50,7 +87,10 @@ describe('java.util.Properties', () => {
   it('has nothing of a file of comments and blank lines', () => {
     const { ast } = properties('\n # a\n\n! b \r\n')
     expect(ast.settings).toEqual([])
-    expect(ast.comments.map(({ text, span }) => [text, at(span)])).toEqual([['# a', '# a'], ['! b ', '! b ']])
+    expect(ast.comments.map(({ text, span }) => [text, at(span)])).toEqual([
+      ['# a', '# a'],
+      ['! b ', '! b '],
+    ])
   })
 })
 

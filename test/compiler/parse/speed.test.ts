@@ -5,7 +5,11 @@ import { read } from './support.ts'
 /** An agent of `count` sources, channels and sinks, ten lines each. */
 function large(count: number): string {
   const names = (letter: string) => Array.from({ length: count }, (_, i) => letter + i)
-  const lines = [`a.sources = ${names('r').join(' ')}`, `a.channels = ${names('c').join(' ')}`, `a.sinks = ${names('k').join(' ')}`]
+  const lines = [
+    `a.sources = ${names('r').join(' ')}`,
+    `a.channels = ${names('c').join(' ')}`,
+    `a.sinks = ${names('k').join(' ')}`,
+  ]
   for (let i = 0; i < count; i++)
     lines.push(
       `a.sources.r${i}.type = exec`,

@@ -44,19 +44,32 @@ sinks:
   })
 
   it('means the same nested and dotted', () => {
-    const nested = 'agent: a\nsinks: {k: {type: kafka, kafka: {producer: {acks: 1}}, serializer: {type: text, appendNewline: false}}}\n'
-    const dotted = 'agent: a\nsinks.k.type: kafka\nsinks.k: {kafka.producer.acks: 1}\nsinks: {k.serializer: text, k.serializer.appendNewline: false}\n'
+    const nested =
+      'agent: a\nsinks: {k: {type: kafka, kafka: {producer: {acks: 1}}, serializer: {type: text, appendNewline: false}}}\n'
+    const dotted =
+      'agent: a\nsinks.k.type: kafka\nsinks.k: {kafka.producer.acks: 1}\nsinks: {k.serializer: text, k.serializer.appendNewline: false}\n'
     expect(settings(dotted)).toEqual(settings(nested))
-    expect(settings(nested)).toMatchObject({ 'a.sinks': ['k'], 'a.sinks.k.kafka.producer.acks': 1, 'a.sinks.k.serializer': 'text' })
+    expect(settings(nested)).toMatchObject({
+      'a.sinks': ['k'],
+      'a.sinks.k.kafka.producer.acks': 1,
+      'a.sinks.k.serializer': 'text',
+    })
   })
 
   it('takes interceptors as a map, as a list of maps, and as names', () => {
-    const expected = { 'a.sources.r.interceptors': ['t', 'h'], 'a.sources.r.interceptors.t.type': 'timestamp', 'a.sources.r.interceptors.h.type': 'host' }
+    const expected = {
+      'a.sources.r.interceptors': ['t', 'h'],
+      'a.sources.r.interceptors.t.type': 'timestamp',
+      'a.sources.r.interceptors.h.type': 'host',
+    }
     const map = 'agent: a\nsources: {r: {interceptors: {t: {type: timestamp}, h: {type: host}}}}\n'
     const list = 'agent: a\nsources: {r: {interceptors: [{name: t, type: timestamp}, {name: h, type: host}]}}\n'
-    const names = 'agent: a\nsources: {r: {interceptors: [t, h], interceptors.t.type: timestamp, interceptors.h.type: host}}\n'
+    const names =
+      'agent: a\nsources: {r: {interceptors: [t, h], interceptors.t.type: timestamp, interceptors.h.type: host}}\n'
     for (const text of [map, list, names]) expect(settings(text)).toMatchObject(expected)
-    expect(settings('agent: a\nsources: {r: {interceptors: [{type: host}]}}\n')).toMatchObject({ 'a.sources.r.interceptors': ['i1'] })
+    expect(settings('agent: a\nsources: {r: {interceptors: [{type: host}]}}\n')).toMatchObject({
+      'a.sources.r.interceptors': ['i1'],
+    })
   })
 
   it('keeps a component without settings in the list', () => {
@@ -101,7 +114,10 @@ describe('places', () => {
 
   it('has those of comments', () => {
     const { ast } = yaml('# one\nagent: a # two\nsources: {r: {command: "a # b"}}\n')
-    expect(ast.comments.map(({ text, place }) => [text, place])).toEqual([['# one', 'line'], ['# two', 'behind']])
+    expect(ast.comments.map(({ text, place }) => [text, place])).toEqual([
+      ['# one', 'line'],
+      ['# two', 'behind'],
+    ])
   })
 })
 
@@ -130,13 +146,21 @@ describe('traps', () => {
   })
 
   it('takes anchors, merge keys and keys of the user', () => {
-    const text = 'agent: a\nx-common: &c {capacity: 5, type: memory}\nchannels:\n  c1: *c\n  c2: {<<: *c, capacity: 6}\n'
+    const text =
+      'agent: a\nx-common: &c {capacity: 5, type: memory}\nchannels:\n  c1: *c\n  c2: {<<: *c, capacity: 6}\n'
     expect(findings(yaml(text))).toEqual([])
-    expect(settings(text)).toMatchObject({ 'a.channels.c1.capacity': 5, 'a.channels.c2.capacity': 6, 'a.channels.c2.type': 'memory' })
+    expect(settings(text)).toMatchObject({
+      'a.channels.c1.capacity': 5,
+      'a.channels.c2.capacity': 6,
+      'a.channels.c2.type': 'memory',
+    })
   })
 
   it('stops aliases that blow up', () => {
-    const levels = Array.from({ length: 12 }, (_, i) => `x-${i + 1}: &x${i + 1} [${Array(10).fill(`*x${i}`).join(', ')}]`)
+    const levels = Array.from(
+      { length: 12 },
+      (_, i) => `x-${i + 1}: &x${i + 1} [${Array(10).fill(`*x${i}`).join(', ')}]`,
+    )
     const started = performance.now()
     const parsed = yaml(`agent: a\nx-0: &x0 [1]\n${levels.join('\n')}\n`)
     expect(parsed.diagnostics.map(one => one.code)).toContain('yaml-aliases')

@@ -37,26 +37,93 @@ describe('a component falls', () => {
     ['when nothing lists it', ['a.sinks.x.type = logger'], 'x', 'unlisted'],
     ['as a source without channels', ['a.sources.r.channels = -'], 'r', 'no-channel'],
     ['as a source with channel', ['a.sources.r.channels = -', 'a.sources.r.channel = c'], 'r', 'no-channel'],
-    ['as a source with a comma in its channels', ['a.channels = c d', 'a.channels.d.type = file', 'a.sources.r.channels = c,d'], 'r', 'unknown-channel'],
+    [
+      'as a source with a comma in its channels',
+      ['a.channels = c d', 'a.channels.d.type = file', 'a.sources.r.channels = c,d'],
+      'r',
+      'unknown-channel',
+    ],
     ['as a sink with two channels', ['a.sinks.k.channel = c c'], 'k', 'unknown-channel'],
-    ['for a number that is none', ['a.channels.c.type = file', 'a.channels.c.capacity = 10,000'], 'c', 'unreadable-option'],
+    [
+      'for a number that is none',
+      ['a.channels.c.type = file', 'a.channels.c.capacity = 10,000'],
+      'c',
+      'unreadable-option',
+    ],
     ['for a missing option', ['a.sources.r.type = exec'], 'r', 'missing-option'],
     ['for options at odds', ['a.channels.c.capacity = 10'], 'c', 'broken-constraint'],
-    ['with its channel', ['a.channels = c d', 'a.channels.d.type = memory', 'a.channels.d.capacity = 10', 'a.sinks.k.channel = d'], 'k', 'channel-dropped'],
+    [
+      'with its channel',
+      ['a.channels = c d', 'a.channels.d.type = memory', 'a.channels.d.capacity = 10', 'a.sinks.k.channel = d'],
+      'k',
+      'channel-dropped',
+    ],
     ['for its batch size', ['a.sources.r.batchSize = 101'], 'r', 'batch-above-transaction'],
     ['not for a batch size that fits', ['a.sources.r.batchSize = 100'], 'r', 'kept'],
-    ['for a batch size by default', ['a.sinks.k.type = hdfs', 'a.sinks.k.hdfs.path = /x', 'a.channels.c.transactionCapacity = 99'], 'k', 'batch-above-transaction'],
+    [
+      'for a batch size by default',
+      ['a.sinks.k.type = hdfs', 'a.sinks.k.hdfs.path = /x', 'a.channels.c.transactionCapacity = 99'],
+      'k',
+      'batch-above-transaction',
+    ],
     ['not for a number where Flume takes the default', ['a.channels.c.capacity = many'], 'c', 'kept'],
-    ['for an unknown interceptor', ['a.sources.r.interceptors = i', 'a.sources.r.interceptors.i.type = nothing'], 'r', 'unknown-part'],
+    [
+      'for an unknown interceptor',
+      ['a.sources.r.interceptors = i', 'a.sources.r.interceptors.i.type = nothing'],
+      'r',
+      'unknown-part',
+    ],
     ['for an interceptor without type', ['a.sources.r.interceptors = i'], 'r', 'part-without-type'],
-    ['for an interceptor without its builder', ['a.sources.r.interceptors = i', 'a.sources.r.interceptors.i.type = org.apache.flume.interceptor.TimestampInterceptor'], 'r', 'unknown-part'],
-    ['for an interceptor that lacks an option', ['a.sources.r.interceptors = i', 'a.sources.r.interceptors.i.type = regex_filter', 'a.sources.r.interceptors.i.regex = ('], 'r', 'bad-part'],
+    [
+      'for an interceptor without its builder',
+      [
+        'a.sources.r.interceptors = i',
+        'a.sources.r.interceptors.i.type = org.apache.flume.interceptor.TimestampInterceptor',
+      ],
+      'r',
+      'unknown-part',
+    ],
+    [
+      'for an interceptor that lacks an option',
+      [
+        'a.sources.r.interceptors = i',
+        'a.sources.r.interceptors.i.type = regex_filter',
+        'a.sources.r.interceptors.i.regex = (',
+      ],
+      'r',
+      'bad-part',
+    ],
     ['not for a class of the user', ['a.sources.r.type = com.example.MySource'], 'r', 'kept'],
-    ['for a selector that Flume can not configure', ['a.sources.r.selector.type = load_balancing'], 'r', 'unusable-selector'],
-    ['for a channel that the selector makes up', ['a.sources.r.selector.type = multiplexing', 'a.sources.r.selector.mapping.x = d'], 'r', 'selector-channel'],
-    ['for two blanks in a mapping', ['a.sources.r.selector.type = multiplexing', 'a.sources.r.selector.mapping.x = c  c'], 'r', 'selector-channel'],
-    ['not for an unknown optional channel', ['a.sources.r.selector.type = replicating', 'a.sources.r.selector.optional = d'], 'r', 'kept'],
-    ['for a config that nobody knows', ['a.sources.r.type = com.example.MySource', 'a.sources.r.config = nothing'], 'r', 'unknown-config'],
+    [
+      'for a selector that Flume can not configure',
+      ['a.sources.r.selector.type = load_balancing'],
+      'r',
+      'unusable-selector',
+    ],
+    [
+      'for a channel that the selector makes up',
+      ['a.sources.r.selector.type = multiplexing', 'a.sources.r.selector.mapping.x = d'],
+      'r',
+      'selector-channel',
+    ],
+    [
+      'for two blanks in a mapping',
+      ['a.sources.r.selector.type = multiplexing', 'a.sources.r.selector.mapping.x = c  c'],
+      'r',
+      'selector-channel',
+    ],
+    [
+      'not for an unknown optional channel',
+      ['a.sources.r.selector.type = replicating', 'a.sources.r.selector.optional = d'],
+      'r',
+      'kept',
+    ],
+    [
+      'for a config that nobody knows',
+      ['a.sources.r.type = com.example.MySource', 'a.sources.r.config = nothing'],
+      'r',
+      'unknown-config',
+    ],
   ])('%s', (_, lines, name, expected) => {
     expect(fate(agent(...lines), name)).toBe(expected)
   })
@@ -76,7 +143,8 @@ describe('loading ends', () => {
   })
 
   it('for the other agents of the file too, when a group has no sinks', () => {
-    const text = agent() + agent('a.sinkgroups = g', 'a.sinkgroups.g.processor.type = failover').replaceAll(/^a\./gm, 'b.')
+    const text =
+      agent() + agent('a.sinkgroups = g', 'a.sinkgroups.g.processor.type = failover').replaceAll(/^a\./gm, 'b.')
     expect(Object.fromEntries(flumeKeeps(model(text)))).toEqual({ a: 'fails', b: 'fails' })
   })
 
@@ -86,7 +154,13 @@ describe('loading ends', () => {
 })
 
 describe('sink groups', () => {
-  const sinks = ['a.sinks = k l', 'a.sinks.l.type = logger', 'a.sinks.l.channel = c', 'a.sinkgroups = g', 'a.sinkgroups.g.sinks = k l']
+  const sinks = [
+    'a.sinks = k l',
+    'a.sinks.l.type = logger',
+    'a.sinks.l.channel = c',
+    'a.sinkgroups = g',
+    'a.sinkgroups.g.sinks = k l',
+  ]
   const group = (...lines: string[]) => kept(agent(...sinks, ...lines))
 
   it.each([
@@ -99,7 +173,11 @@ describe('sink groups', () => {
     ['unknown sinks alone', ['a.sinkgroups.g.sinks = x', 'a.sinkgroups.g.processor.type = failover'], ['k', 'l']],
     ['no properties', ['a.sinkgroups = h'], ['k', 'l']],
     ['a name between tabs', ['a.sinkgroups = g\\t', 'a.sinkgroups.g.processor.type = failover'], ['g']],
-    ['a sink named like it', ['a.sinkgroups = l', 'a.sinkgroups.l.sinks = k', 'a.sinkgroups.l.processor.type = failover'], ['l']],
+    [
+      'a sink named like it',
+      ['a.sinkgroups = l', 'a.sinkgroups.l.sinks = k', 'a.sinkgroups.l.processor.type = failover'],
+      ['l'],
+    ],
   ])('%s', (_, lines, runners) => {
     expect(group(...lines)).toEqual({ ...all, runners })
   })
@@ -109,7 +187,12 @@ describe('sink groups', () => {
   })
 
   it('share no sink: the first in the order of a Java hash set has it', () => {
-    const lines = ['a.sinkgroups = g h', 'a.sinkgroups.h.sinks = l', 'a.sinkgroups.h.processor.type = failover', 'a.sinkgroups.g.processor.type = failover']
+    const lines = [
+      'a.sinkgroups = g h',
+      'a.sinkgroups.h.sinks = l',
+      'a.sinkgroups.h.processor.type = failover',
+      'a.sinkgroups.g.processor.type = failover',
+    ]
     const { members } = model(agent(...sinks, ...lines)).agents[0]!
     expect(Object.fromEntries(members)).toEqual({ g: ['k', 'l'] })
   })
@@ -123,7 +206,9 @@ describe('a file', () => {
 
   it('is not loaded with a reference that leads back to itself', () => {
     // Whichever the hash table has later meets the text that the earlier one left.
-    const lines = ['x', 'y', 'z'].flatMap(one => ['x', 'y', 'z'].map(other => `a.sinks.k.${one}${other} = \${a.sinks.k.xx}`))
+    const lines = ['x', 'y', 'z'].flatMap(one =>
+      ['x', 'y', 'z'].map(other => `a.sinks.k.${one}${other} = \${a.sinks.k.xx}`),
+    )
     expect(kept(agent(...lines))).toBe('fails')
   })
 })

@@ -37,7 +37,8 @@ describe('keys', () => {
     ['a.Sources.r.type', 'none unknown-section'],
   ])('%s', (text, expected) => {
     const key = readKey(text)
-    const words = key.kind === 'option' ? [key.section, key.name, key.option] : [key.kind === 'list' ? key.section : key.why]
+    const words =
+      key.kind === 'option' ? [key.section, key.name, key.option] : [key.kind === 'list' ? key.section : key.why]
     expect([key.kind, ...words].join(' ')).toBe(expected)
   })
 })
@@ -63,15 +64,33 @@ describe('substitution', () => {
   })
 
   it('keeps what only the agent knows, when asked to', () => {
-    expect([one('${env:X:-d}', false), one('$${env:X}', false), one('${x:-d}', false)]).toEqual(['${env:X:-d}', '$${env:X}', 'd'])
+    expect([one('${env:X:-d}', false), one('$${env:X}', false), one('${x:-d}', false)]).toEqual([
+      '${env:X:-d}',
+      '$${env:X}',
+      'd',
+    ])
   })
 
   it('sees what the hash table has before', () => {
     const order = javaOrder(['a1.host', 'a1.sources.r1.bind'])
-    const values = substituted(new Map([['a1.host', 'h'], ['a1.sources.r1.bind', '${a1.host}']]), true)
+    const values = substituted(
+      new Map([
+        ['a1.host', 'h'],
+        ['a1.sources.r1.bind', '${a1.host}'],
+      ]),
+      true,
+    )
     expect(order[0]).toBe('a1.host')
     expect(values.get('a1.sources.r1.bind')).toBe('h')
-    expect(substituted(new Map([[order[0]!, `\${${order[1]}}`], [order[1]!, 'h']]), true).get(order[0]!)).toBe(`\${${order[1]}}`)
+    expect(
+      substituted(
+        new Map([
+          [order[0]!, `\${${order[1]}}`],
+          [order[1]!, 'h'],
+        ]),
+        true,
+      ).get(order[0]!),
+    ).toBe(`\${${order[1]}}`)
   })
 
   it('throws at a loop', () => {
@@ -82,7 +101,21 @@ describe('substitution', () => {
 })
 
 describe('regular expressions', () => {
-  const good = ['a++', '(?i)abc', '\\Q((\\E', 'x{2,3}', '[a-z&&[^b]]', '\\p{Alpha}+', '(?<n>a)\\k<n>', ']', '}', '[\\]]', '(?>a)', '^(\\d+)\\s', '.*\\.log$']
+  const good = [
+    'a++',
+    '(?i)abc',
+    '\\Q((\\E',
+    'x{2,3}',
+    '[a-z&&[^b]]',
+    '\\p{Alpha}+',
+    '(?<n>a)\\k<n>',
+    ']',
+    '}',
+    '[\\]]',
+    '(?>a)',
+    '^(\\d+)\\s',
+    '.*\\.log$',
+  ]
   const bad = ['(', ')', '[', 'x{3,2}', '*.log', 'a{', '${x}', '^[a-z[ ]', '\\y', '^(d+))s', 'a**b(']
 
   it.each(good)('%s', text => expect(isJavaRegex(text)).toBe(true))
@@ -90,9 +123,19 @@ describe('regular expressions', () => {
 })
 
 describe('charsets', () => {
-  it.each(['UTF-8', 'utf-8', 'ISO-8859-1', 'latin1', 'GBK', 'GB18030', 'Big5', 'Shift_JIS', 'Cp1252', 'windows-1251', 'UTF-16LE', 'US-ASCII'])(
-    '%s',
-    name => expect(isCharset(name)).toBe(true),
-  )
+  it.each([
+    'UTF-8',
+    'utf-8',
+    'ISO-8859-1',
+    'latin1',
+    'GBK',
+    'GB18030',
+    'Big5',
+    'Shift_JIS',
+    'Cp1252',
+    'windows-1251',
+    'UTF-16LE',
+    'US-ASCII',
+  ])('%s', name => expect(isCharset(name)).toBe(true))
   it.each(['UTF-8 # why', 'UFT-8', '', 'unicode!', '10,000'])('%j is none', name => expect(isCharset(name)).toBe(false))
 })

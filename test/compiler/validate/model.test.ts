@@ -31,7 +31,15 @@ describe('components', () => {
   })
 
   it('have their parts, in the order of the list', () => {
-    const lines = ['interceptors = j i', 'interceptors.i.type = host', 'interceptors.j.type = static', 'interceptors.j.key = x', 'interceptors.x.type = host', 'selector.type = multiplexing', 'selector.header = h']
+    const lines = [
+      'interceptors = j i',
+      'interceptors.i.type = host',
+      'interceptors.j.type = static',
+      'interceptors.j.key = x',
+      'interceptors.x.type = host',
+      'selector.type = multiplexing',
+      'selector.header = h',
+    ]
     const { parts, options: own } = component(agent(...lines.map(line => `a.sources.r.${line}`)), 'r')
     expect(parts.map(({ option, name, schema, listed }) => [option, name, schema?.$id, listed])).toEqual([
       ['interceptors', 'j', 'interceptors/static', true],
@@ -66,7 +74,11 @@ describe('what has no effect', () => {
 
 describe('references', () => {
   it('to the environment stay, and count as what they will be', () => {
-    const text = agent('a.channels.c.capacity = ${env:CAPACITY}', 'a.channels.c.transactionCapacity = ${env:NONE:-200}', 'a.sources.r.batchSize = 150')
+    const text = agent(
+      'a.channels.c.capacity = ${env:CAPACITY}',
+      'a.channels.c.transactionCapacity = ${env:NONE:-200}',
+      'a.sources.r.batchSize = 150',
+    )
     expect(options(text, 'c')).toMatchObject({ capacity: '${env:CAPACITY}' })
     expect(kept(text)).toEqual({ sources: ['r'], channels: ['c'], runners: ['k'] })
   })
@@ -79,21 +91,32 @@ describe('references', () => {
     const names = 'abcdefgh'.split('').map((letter, i) => `kafka.producer.${letter.repeat(i + 1)}`)
     const lines = names.map(name => `a.sinks.k.${name} = \${a.sinks.k.channel}`)
     const text = agent('a.sinks.k.type = org.apache.flume.sink.kafka.KafkaSink', ...lines)
-    const order = javaOrder(text.trim().split('\n').map(line => line.split(' ')[0]!))
+    const order = javaOrder(
+      text
+        .trim()
+        .split('\n')
+        .map(line => line.split(' ')[0]!),
+    )
     const isSeen = (name: string) => order.indexOf('a.sinks.k.channel') < order.indexOf(`a.sinks.k.${name}`)
     expect(new Set(names.map(isSeen))).toEqual(new Set([true, false]))
     for (const name of names) expect(options(text, 'k')[name]).toBe(isSeen(name) ? 'c' : '${a.sinks.k.channel}')
   })
 
   it('to config filters count as resolved', () => {
-    const lines = ['a.configfilters = f', 'a.configfilters.f.type = env', "a.channels.c.capacity = ${f['CAPACITY']}", 'a.channels.c.type = file']
+    const lines = [
+      'a.configfilters = f',
+      'a.configfilters.f.type = env',
+      "a.channels.c.capacity = ${f['CAPACITY']}",
+      'a.channels.c.type = file',
+    ]
     expect(kept(agent(...lines))).toEqual({ sources: ['r'], channels: ['c'], runners: ['k'] })
   })
 })
 
 describe('both formats', () => {
   it('give the same model, places aside', () => {
-    const yaml = 'agent: a\nsources:\n  r: {type: seq, channels: [c]}\nchannels:\n  c: {type: memory}\nsinks:\n  k: {type: logger, channel: c}\n'
+    const yaml =
+      'agent: a\nsources:\n  r: {type: seq, channels: [c]}\nchannels:\n  c: {type: memory}\nsinks:\n  k: {type: logger, channel: c}\n'
     const shape = (text: string, file: string) =>
       model(text, file).agents.map(({ name, components }) => [
         name,
@@ -103,7 +126,8 @@ describe('both formats', () => {
   })
 
   it('take our short names in YAML', () => {
-    const yaml = 'agent: a\nchannels: {c: {type: memory}}\nsinks:\n  k: {type: kafka, channel: c, kafka.bootstrap.servers: "x:1"}\n'
+    const yaml =
+      'agent: a\nchannels: {c: {type: memory}}\nsinks:\n  k: {type: kafka, channel: c, kafka.bootstrap.servers: "x:1"}\n'
     expect(kept(yaml, 'a.yaml')).toEqual({ sources: [], channels: ['c'], runners: ['k'] })
   })
 })

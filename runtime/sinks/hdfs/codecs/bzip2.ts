@@ -69,7 +69,11 @@ function writeUsed(out: BitWriter, used: readonly number[]): void {
   const rows = Array.from({ length: 16 }, (_, row) => used.filter(byte => byte >> 4 === row))
   for (const row of rows) out.bits(1, row.length > 0 ? 1 : 0)
   for (const row of rows)
-    if (row.length > 0) out.bits(16, row.reduce((bits, byte) => bits | (0x8000 >> (byte & 15)), 0))
+    if (row.length > 0)
+      out.bits(
+        16,
+        row.reduce((bits, byte) => bits | (0x8000 >> (byte & 15)), 0),
+      )
 }
 
 /** Symbols 0 and 1 are the digits of a run's length, in which they count as 1 and 2; the last symbol ends the block. */

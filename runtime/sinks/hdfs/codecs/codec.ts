@@ -36,7 +36,9 @@ export function codecNamed(name: string | undefined): Codec | undefined {
   if (name === undefined || name.toLowerCase() === 'none') return undefined
   const found = codecs.find(codec => codec.className === name || shortNames(codec).includes(name.toLowerCase()))
   if (found === undefined)
-    throw new ConfigurationError(`hdfs.codeC: "${name}" is not built in; there are ${codecs.map(one => shortNames(one)[1]).join(', ')}`)
+    throw new ConfigurationError(
+      `hdfs.codeC: "${name}" is not built in; there are ${codecs.map(one => shortNames(one)[1]).join(', ')}`,
+    )
   return found
 }
 

@@ -4,8 +4,7 @@
  * A reader that is lost finds its way again at an escape (-1 where a length is expected) followed by the mark.
  */
 import { randomBytes } from 'node:crypto'
-import type { EventBatch } from '../../../core/event-batch.ts'
-import { type Codec } from '../codecs/codec.ts'
+import type { Codec } from '../codecs/codec.ts'
 import type { Format, FormattedFile } from './format.ts'
 import { int, text, variableInt } from './hadoop-numbers.ts'
 import { SequenceBlocks } from './sequence-blocks.ts'

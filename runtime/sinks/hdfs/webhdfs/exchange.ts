@@ -35,7 +35,12 @@ export class Exchange {
       const length = body.reduce((sum, piece) => sum + piece.length, 0)
       const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': length }
       const isTls = url.protocol === 'https:'
-      const options = { method, headers, agent: isTls ? this.#tls : this.#plain, ...(signal !== undefined && { signal }) }
+      const options = {
+        method,
+        headers,
+        agent: isTls ? this.#tls : this.#plain,
+        ...(signal !== undefined && { signal }),
+      }
       const request = (isTls ? httpsRequest : httpRequest)(url, options)
       const timer = this.#limit(() => request.destroy(new Error(`no answer within ${this.options.timeout} ms`)))
       request.on('close', () => clearTimeout(timer))

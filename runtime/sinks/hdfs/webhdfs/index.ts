@@ -2,6 +2,7 @@
  * HDFS over its REST interface, which WebHDFS and HttpFS speak alike. Data goes in two steps: the name node answers with
  * the place of a data node, which takes the bytes and answers when the file is closed again, with every replica written.
  */
+import { dirname } from 'node:path/posix'
 import { type Destination, type Entry, FileExists } from '../destination.ts'
 import { Exchange, type ExchangeOptions } from './exchange.ts'
 import { Identity, type IdentityOptions } from './identity.ts'
@@ -46,11 +47,8 @@ export class WebHdfs implements Destination {
   }
 
   async rename(from: string, to: string): Promise<void> {
-    const answer = await this.#names.ask('PUT', from, 'RENAME', { destination: to })
-    if (isTrue(answer.body)) return
-    const [here, there] = await Promise.all([this.length(from), this.length(to)])
-    if (here === undefined && there !== undefined) return
-    throw there === undefined ? new Error(`${from} can't be renamed to ${to}`) : new FileExists(to)
+    if (from !== to) await this.#renamed(from, to)
+    await this.#forgetNote(to)
   }
 
   async remove(path: string): Promise<void> {
@@ -80,7 +78,8 @@ export class WebHdfs implements Destination {
       const { body } = await this.#names.ask('GET', path, 'GETXATTRS', parameters)
       return Buffer.from(JSON.parse(body).XAttrs[0].value.slice(2), 'hex').toString()
     } catch (error) {
-      if (error instanceof RemoteError && /not found|FileNotFound|support for xattrs/i.test(error.message)) return undefined
+      if (error instanceof RemoteError && /not found|FileNotFound|support for xattrs/i.test(error.message))
+        return undefined
       throw error
     }
   }
@@ -101,6 +100,28 @@ export class WebHdfs implements Destination {
 
   close(): void {
     this.#exchange.close()
+  }
+
+  async #renamed(from: string, to: string): Promise<void> {
+    if (await this.#rename(from, to)) return
+    const [here, there] = await Promise.all([this.length(from), this.length(to)])
+    if (here === undefined && there !== undefined) return
+    if (there !== undefined) throw new FileExists(to)
+    // A prefix with a slash may want a folder that only its in-use name had.
+    await this.#names.ask('PUT', dirname(to), 'MKDIRS')
+    if (!(await this.#rename(from, to))) throw new Error(`it can't be renamed to ${to}`)
+  }
+
+  async #rename(from: string, to: string): Promise<boolean> {
+    return isTrue((await this.#names.ask('PUT', from, 'RENAME', { destination: to })).body)
+  }
+
+  async #forgetNote(path: string): Promise<void> {
+    try {
+      await this.#names.ask('PUT', path, 'REMOVEXATTR', { 'xattr.name': attribute })
+    } catch (error) {
+      if (!isWithoutNote(error)) throw error
+    }
   }
 
   async #send(
@@ -129,6 +150,10 @@ export class WebHdfs implements Destination {
 
 /** The extended attribute with our note. */
 const attribute = 'user.flumec'
+
+const isWithoutNote = (error: unknown): boolean =>
+  error instanceof RemoteError &&
+  /not found|no matching attributes|FileNotFound|support for xattrs/i.test(error.message)
 
 const isTrue = (body: string): boolean => JSON.parse(body).boolean === true
 

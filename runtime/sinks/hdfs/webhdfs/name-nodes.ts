@@ -1,7 +1,7 @@
 import type { Answer, Exchange } from './exchange.ts'
 import { ConnectionError } from './exchange.ts'
-import { RemoteError, remoteError } from './remote-error.ts'
 import type { Identity } from './identity.ts'
+import { RemoteError, remoteError } from './remote-error.ts'
 
 export type Parameters = Readonly<Record<string, string | number | boolean>>
 
@@ -34,7 +34,8 @@ export class NameNodes {
 
   async #one(method: string, address: string, path: string, query: Parameters, signal?: AbortSignal): Promise<Answer> {
     const url = new URL(`${address}/webhdfs/v1${path.split('/').map(encodeURIComponent).join('/')}`)
-    for (const [name, value] of Object.entries({ ...query, ...this.identity.parameters })) url.searchParams.set(name, String(value))
+    for (const [name, value] of Object.entries({ ...query, ...this.identity.parameters }))
+      url.searchParams.set(name, String(value))
     const answer = await this.#again(() => this.exchange.ask(method, url, [], signal))
     if (answer.status < 400) return answer
     const error = remoteError(answer)

@@ -27,7 +27,10 @@ export function remoteError({ status, wants, body }: Answer): RemoteError {
   const first = message?.split('\n', 1)[0]
   if (exception !== undefined) return new RemoteError(exception, `${exception}: ${first}`)
   if (status === 401 && wants === 'Negotiate')
-    return new RemoteError('Kerberos', 'the server wants Kerberos, which is not built in: use hdfs.delegationTokenFile or a gateway')
+    return new RemoteError(
+      'Kerberos',
+      'the server wants Kerberos, which is not built in: use hdfs.delegationTokenFile or a gateway',
+    )
   return new RemoteError('', `the server answered ${status}`)
 }
 

@@ -1,0 +1,109 @@
+import type { Context, Sink } from '../../core/contracts.ts'
+import { ConfigurationError } from '../../core/contracts.ts'
+import { EscapeError } from '../../core/escape.ts'
+import type { EventBatch } from '../../core/event-batch.ts'
+import type { Serializer } from '../../serializers/serializer.ts'
+import { TextSerializer } from '../../serializers/text/index.ts'
+import { Buckets } from './buckets.ts'
+import type { Destination } from './destination.ts'
+import { destinationOf } from './destinations.ts'
+import { Finisher } from './finisher.ts'
+import type { Format } from './formats/format.ts'
+import { Grouping } from './grouping.ts'
+import { finishLeftOvers } from './left-overs.ts'
+import type { HdfsSinkOptions } from './options.ts'
+import { fixedFolder, type Place, placeOf } from './place.ts'
+import { escapesOf, formatOf, type HdfsSettings, namesOf, retriesOf, rulesOf, settings } from './settings.ts'
+
+export interface HdfsSinkParts {
+  readonly serializer?: Serializer
+}
+
+/**
+ * Writes events to files of HDFS or of this machine (reference: sinks-1.yaml, hdfs).
+ *
+ * A batch is confirmed when the data nodes have it in a closed file, so it outlives this process and, as far as HDFS
+ * keeps what it has, that of the data nodes. Unlike Flume, a file without events is never made, no file is ever
+ * overwritten, and what a crash left in use is finished at the next start.
+ */
+export class HdfsSink implements Sink {
+  readonly batchSize: number
+  readonly #settings: HdfsSettings
+  readonly #place: Place
+  readonly #grouping: Grouping
+  readonly #format: Format
+  #bytesUnderWay = 0
+  #running:
+    | { destination: Destination; finisher: Finisher; buckets: Buckets; search: Promise<void>; stop: AbortController }
+    | undefined
+
+  constructor(options: HdfsSinkOptions, parts: HdfsSinkParts = {}) {
+    const all = settings(options)
+    this.#settings = all
+    this.batchSize = all['hdfs.batchSize']
+    this.#place = placeOf(all['hdfs.path'])
+    this.#grouping = grouping(this.#place.path, all)
+    this.#format = formatOf(all, parts.serializer ?? new TextSerializer({}))
+  }
+
+  /** Many, for deliveries go out together; but no more when much is waiting. */
+  get concurrency(): number {
+    return this.#bytesUnderWay < mostBytesUnderWay ? mostDeliveries : 1
+  }
+
+  /** Does not wait for the far side: it may come later. */
+  async start(context: Context): Promise<void> {
+    await this.#format.load()
+    const all = this.#settings
+    const destination = destinationOf(this.#place, all)
+    const finisher = new Finisher(destination, retriesOf(all), context)
+    const names = namesOf(all)
+    const parts = { destination, format: this.#format, finisher, rules: rulesOf(all), context }
+    const stop = new AbortController()
+    const folder = fixedFolder(this.#place.path)
+    const search = finishLeftOvers({ destination, folder, names, finisher, context, signal: stop.signal })
+    this.#running = {
+      destination,
+      finisher,
+      buckets: new Buckets(parts, names, all['hdfs.maxOpenFiles']),
+      search,
+      stop,
+    }
+  }
+
+  async deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
+    const { buckets } = this.#running!
+    const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0)
+    this.#bytesUnderWay += bytes
+    try {
+      const writes = this.#grouping.of(batches).map(bucket => buckets.writer(bucket).add(bucket.batches, signal))
+      const failed = (await Promise.allSettled(writes)).find(end => end.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+    } finally {
+      this.#bytesUnderWay -= bytes
+    }
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running
+    if (running === undefined) return
+    this.#running = undefined
+    running.stop.abort()
+    await running.buckets.close()
+    await running.search
+    await running.finisher.stop()
+    running.destination.close()
+  }
+}
+
+const mostDeliveries = 256
+const mostBytesUnderWay = 16 << 20
+
+function grouping(path: string, all: HdfsSettings): Grouping {
+  try {
+    return new Grouping(path, all['hdfs.filePrefix'], escapesOf(all))
+  } catch (error) {
+    if (error instanceof EscapeError) throw new ConfigurationError(error.message)
+    throw error
+  }
+}

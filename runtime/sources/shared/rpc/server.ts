@@ -1,0 +1,135 @@
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import type { SourceContext } from '../../../core/contracts.ts'
+import { TcpServer, type TcpServerOptions } from '../../../core/tcp-server.ts'
+import { Answers } from './answers.ts'
+import { RequestMemory } from './request-memory.ts'
+import { RequestReader } from './request-reader.ts'
+
+/** What is said on one connection. */
+export interface Conversation {
+  /** The socket, or what is layered on it. */
+  readonly stream: Duplex
+  /** Reads the next request and takes it. Rejects when it makes no sense; the connection then ends. */
+  next(reader: RequestReader): Promise<Handled>
+}
+
+export interface Handled {
+  /** Resolves when the next request may be read. Never rejects. */
+  readonly taken: Promise<void>
+  /** Resolves when the peer may be answered. Never rejects. */
+  readonly answer: Promise<Buffer>
+}
+
+export interface RpcServerOptions extends TcpServerOptions {
+  /** Bytes of the longest request. */
+  readonly mostBytes: number
+}
+
+/**
+ * Serves peers that send requests and wait for answers: of each connection one request is worked on at a time, and
+ * nothing is read meanwhile, so that a full channel holds the peer back. What makes no sense ends its connection alone,
+ * is counted (EventReadFail) and logged.
+ */
+export class RpcServer {
+  readonly #server: TcpServer
+  readonly #memory = new RequestMemory()
+  readonly #stopped = new AbortController()
+  readonly #closing = new AbortController()
+  readonly #conversations = new Set<Promise<void>>()
+
+  constructor(
+    private readonly options: RpcServerOptions,
+    private readonly context: SourceContext,
+    /** Begins to talk to a peer; undefined when the peer is refused. */
+    private readonly open: (socket: Socket) => Promise<Conversation | undefined>,
+  ) {
+    this.#server = new TcpServer(options, context.log, socket => this.#serve(socket))
+    context.metrics.gauge('OpenConnectionCount', () => this.#server.connections)
+  }
+
+  /** Aborts at the stop: whatever waits for room then gives up. */
+  get stopped(): AbortSignal {
+    return this.#stopped.signal
+  }
+
+  /** Resolves with the port. */
+  listen(): Promise<number> {
+    return this.#server.listen()
+  }
+
+  /** No request is read any more; connections stay open for the answers that are still to come. */
+  stop(): void {
+    this.#stopped.abort(new Error('the source is stopping'))
+    this.#server.stopListening()
+  }
+
+  /** Answers that are not known now will not be given. */
+  async close(): Promise<void> {
+    this.stop()
+    this.#closing.abort()
+    await Promise.all(this.#conversations)
+    await this.#server.close()
+  }
+
+  async #serve(socket: Socket): Promise<void> {
+    const conversation = this.#converse(socket)
+      .catch(error => this.#report(socket, error))
+      .finally(() => this.#conversations.delete(conversation))
+    this.#conversations.add(conversation)
+    await conversation
+  }
+
+  async #converse(socket: Socket): Promise<void> {
+    const conversation = await this.open(socket)
+    if (conversation === undefined) return
+    const answers = new Answers(conversation.stream)
+    try {
+      await this.#read(conversation, answers)
+    } finally {
+      // What was taken before a fault is answered all the same, or the peer would send it again.
+      await answers.given(this.#closing.signal)
+      await hangUp(conversation.stream, socket)
+    }
+  }
+
+  async #read(conversation: Conversation, answers: Answers): Promise<void> {
+    const reader = new RequestReader(conversation.stream, this.options.mostBytes, this.#memory, this.stopped)
+    try {
+      while (!(await reader.atEnd())) {
+        const { taken, answer } = await conversation.next(reader)
+        answers.add(answer)
+        await taken
+        reader.release()
+        await answers.room(this.stopped)
+      }
+    } finally {
+      reader.release()
+    }
+  }
+
+  #report(socket: Socket, error: NodeJS.ErrnoException): void {
+    if (this.stopped.aborted) return
+    const { metrics, log } = this.context
+    const line = `the connection from ${socket.remoteAddress} was closed: ${error.message}`
+    if (wentAway.has(error.code ?? '')) return log.debug(line)
+    metrics.count('EventReadFail')
+    metrics.failed(error)
+    log.warn(line)
+  }
+}
+
+const wentAway = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'])
+
+/** Ends the stream when what was written has left it; a peer that does not read is not waited for. */
+async function hangUp(stream: Duplex, socket: Socket): Promise<void> {
+  stream.end()
+  // A rejection means that the peer is gone or does not read: either way it is over.
+  await finished(socket, { readable: false, signal: AbortSignal.timeout(patience) }).catch(() => {})
+  stream.destroy()
+  socket.destroy()
+}
+
+/** In ms. */
+const patience = 1000
