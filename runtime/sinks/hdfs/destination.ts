@@ -20,6 +20,8 @@ export interface Destination {
   /** Keeps a short text with the file, in place of the last one. Resolves false where the file system can't do that. */
   note(path: string, text: string): Promise<boolean>
   noteOf(path: string): Promise<string | undefined>
+  /** True for a file that is empty and that nobody has open; false where that is not known. */
+  isAbandoned(path: string): Promise<boolean>
   /** Empty when there is no such folder. */
   list(folder: string): Promise<readonly Entry[]>
   /** How many machines hold the end of the file; undefined where that is not known. */

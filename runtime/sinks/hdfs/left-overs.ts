@@ -41,8 +41,15 @@ function isInUse(name: string, { suffix, inUseSuffix }: NameOptions): boolean {
 }
 
 async function finishIfOurs(inUse: string, { destination, finisher, context }: LeftOverSearch): Promise<void> {
+  if (inHand.has(inUse)) return
   const note = parsedNote(await destination.noteOf(inUse))
-  if (note === undefined || inHand.has(inUse) || !isLeftOver(note)) return
+  if (note === undefined) return removeIfAbandoned(inUse, destination)
+  if (!isLeftOver(note)) return
   context.log.info(`${inUse} was left by an earlier run and is finished now`)
   finisher.finish({ name: { inUse, final: note.final }, confirmed: note.length, created: true, doubtful: true })
+}
+
+/** A crash came between the making of a file and its note. */
+async function removeIfAbandoned(inUse: string, destination: Destination): Promise<void> {
+  if (await destination.isAbandoned(inUse)) await destination.remove(inUse)
 }

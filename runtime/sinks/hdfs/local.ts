@@ -63,6 +63,10 @@ export class LocalFiles implements Destination {
     return unlessMissing(readFile(beside(path), 'utf8'))
   }
 
+  async isAbandoned(): Promise<boolean> {
+    return false
+  }
+
   async list(folder: string): Promise<readonly Entry[]> {
     const entries = (await unlessMissing(readdir(folder, { withFileTypes: true }))) ?? []
     return entries.map(entry => ({ name: entry.name, isFolder: entry.isDirectory() }))

@@ -57,8 +57,7 @@ function claims(diagnostics: readonly { message: string }[], { agents }: ReturnT
     const named = [...message.matchAll(/Flume drops ((?:source|sink|channel|sink group) "[^"]+")/g)].map(
       ([, label]) => label!,
     )
-    const isWrong =
-      named.some(label => !dropped.has(label)) || isFalse(message)
+    const isWrong = named.some(label => !dropped.has(label)) || isFalse(message)
     return isWrong ? [message] : []
   })
 }

@@ -37,8 +37,8 @@ export function finished(program: string, args: readonly string[], { cwd, env, i
 export interface Started {
   /** What it has written so far, to both outputs. */
   readonly text: () => string
-  /** Sends SIGTERM and waits for the end; the exit status. */
-  stop(): Promise<number | null>
+  /** Sends SIGTERM, or the signal given, and waits for the end; the exit status. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
 /** Starts a program that goes on until it is stopped. */
@@ -48,8 +48,8 @@ export function start(program: string, args: readonly string[], { cwd, env }: Ru
   child.stdout.on('data', data => (text += data))
   child.stderr.on('data', data => (text += data))
   const ended = new Promise<number | null>(resolve => child.on('close', resolve))
-  const stop = () => {
-    child.kill('SIGTERM')
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal)
     const late = setTimeout(() => child.kill('SIGKILL'), 30_000)
     return ended.finally(() => clearTimeout(late))
   }

@@ -5,7 +5,21 @@ import { pieces } from '../../../compiler/4-lower/references.ts'
 import { carried } from '../../../compiler/migrate/carry.ts'
 
 const fragment = fc.oneof(
-  fc.constantFrom('${env:HOME}', '${NAME}', '${NAME:-x}', '${env:A:-b c}', '$${NAME}', '$${env:A}', '${sys:user.dir}', "${f1['key']}", '${java:version}', '$', '{', '}', '${'),
+  fc.constantFrom(
+    '${env:HOME}',
+    '${NAME}',
+    '${NAME:-x}',
+    '${env:A:-b c}',
+    '$${NAME}',
+    '$${env:A}',
+    '${sys:user.dir}',
+    "${f1['key']}",
+    '${java:version}',
+    '$',
+    '{',
+    '}',
+    '${',
+  ),
   fc.string({ maxLength: 4 }),
 )
 const texts = fc.array(fragment, { maxLength: 5 }).map(parts => parts.join(''))
@@ -15,20 +29,28 @@ const meaning = (text: string, format: 'properties' | 'yaml') => {
   const cut = pieces(text, format) ?? [text]
   return cut.reduce<unknown[]>((done, piece) => {
     const last = done.at(-1)
-    return typeof piece === 'string' && typeof last === 'string' ? [...done.slice(0, -1), last + piece] : [...done, piece]
+    return typeof piece === 'string' && typeof last === 'string'
+      ? [...done.slice(0, -1), last + piece]
+      : [...done, piece]
   }, [])
 }
 
 it('to YAML', () => {
-  fc.assert(fc.property(texts, text => {
+  fc.assert(
+    fc.property(texts, text => {
       expect(meaning(carried(text, 'yaml'), 'yaml')).toEqual(meaning(text, 'properties'))
-    }), { numRuns: 2000 })
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 it('back to properties', () => {
-  fc.assert(fc.property(texts, text => {
+  fc.assert(
+    fc.property(texts, text => {
       expect(meaning(carried(text, 'properties'), 'properties')).toEqual(meaning(text, 'yaml'))
-    }), { numRuns: 2000 })
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 describe('as it is written', () => {

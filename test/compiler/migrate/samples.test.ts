@@ -1,7 +1,7 @@
 /** One sample of each fate, and of each thing that YAML says in its own way. */
 import { describe, expect, it } from 'vitest'
-import { SourceText } from '../../../compiler/source/text.ts'
 import { ledgerMarkdown, type Row } from '../../../compiler/migrate/index.ts'
+import { SourceText } from '../../../compiler/source/text.ts'
 import { migrated, yamlOf } from './helps.ts'
 
 const base = `a.sources = r
@@ -43,7 +43,9 @@ describe('fates', () => {
   })
 
   it('merged: a list that the keys say, and the lines that a value goes on in', () => {
-    const rows = rowsOf('a.sources.r.interceptors = \\\n  i1 \\\n  i2\na.sources.r.interceptors.i1.type = host\na.sources.r.interceptors.i2.type = timestamp')
+    const rows = rowsOf(
+      'a.sources.r.interceptors = \\\n  i1 \\\n  i2\na.sources.r.interceptors.i1.type = host\na.sources.r.interceptors.i2.type = timestamp',
+    )
     expect(rows.map(({ fate }) => fate)).toEqual(['merged', 'merged', 'merged', 'mapped', 'mapped'])
     expect(rows[2]!.reason).toContain('goes on from line 11')
   })
@@ -98,7 +100,8 @@ describe('fates', () => {
 })
 
 it('says by structure what Flume says by lists', () => {
-  expect(yamlOf(`# what it is
+  expect(
+    yamlOf(`# what it is
 # for
 
 # the parts
@@ -132,7 +135,8 @@ a.sinks.k2.channel = c2
 a.sinkgroups.g.sinks = k1 k2
 a.sinkgroups.g.processor.type = failover
 a.sinkgroups.g.processor.priority.k1 = 5
-# the end`)).toBe(`# what it is
+# the end`),
+  ).toBe(`# what it is
 # for
 
 agent: a
@@ -238,6 +242,14 @@ a.sinks.k.kafka.bootstrap.servers = h:1
 a.sinks.k.kafka.topic = gr\\u00f6\\u00dfe
 `)
   expect(ledger.rows.map(({ fate }) => fate)).toEqual([
-    'merged', 'unsupported', 'merged', 'mapped', 'merged', 'mapped', 'merged', 'comment', 'renamed',
+    'merged',
+    'unsupported',
+    'merged',
+    'mapped',
+    'merged',
+    'mapped',
+    'merged',
+    'comment',
+    'renamed',
   ])
 })

@@ -8,7 +8,24 @@ const texts = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string(),
   fc.stringMatching(/^[-+0-9.:xeE_ #'"{}[\],&*!|>%@`~?\\$a-f]{1,12}$/),
-  fc.constantFrom('yes', 'no', 'On', 'null', '~', 'true', '1_000', '0x1f', '007', '1:30', '2020-01-01', '- a', 'a: b', 'a #b', '<<', '='),
+  fc.constantFrom(
+    'yes',
+    'no',
+    'On',
+    'null',
+    '~',
+    'true',
+    '1_000',
+    '0x1f',
+    '007',
+    '1:30',
+    '2020-01-01',
+    '- a',
+    'a: b',
+    'a #b',
+    '<<',
+    '=',
+  ),
 )
 
 describe('a text', () => {
@@ -46,7 +63,11 @@ it.each([
 
 it('breaks long lists, one item a line', () => {
   const root = branch('')
-  put(root, ['hosts'], Array.from({ length: 12 }, (_, i) => `broker-${i}.example.com:9092`))
+  put(
+    root,
+    ['hosts'],
+    Array.from({ length: 12 }, (_, i) => `broker-${i}.example.com:9092`),
+  )
   put(root, ['ports'], [1, 2])
   const lines = entryLines(root)
   expect(lines.slice(0, 3)).toEqual(['hosts:', '  - broker-0.example.com:9092', '  - broker-1.example.com:9092'])

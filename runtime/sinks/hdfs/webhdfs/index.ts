@@ -84,6 +84,11 @@ export class WebHdfs implements Destination {
     }
   }
 
+  /** A file that is open can't be cut. */
+  async isAbandoned(path: string): Promise<boolean> {
+    return (await this.length(path)) === 0 && (await this.truncate(path, 0))
+  }
+
   async list(folder: string): Promise<readonly Entry[]> {
     const body = await this.#unlessMissing('LISTSTATUS', folder)
     if (body === undefined) return []
