@@ -9,7 +9,7 @@
 import type { Report } from '../diagnostics/index.ts'
 import type { SourceText, Span } from '../source/text.ts'
 import type { Ast, Comment, Setting } from './ast.ts'
-import { unescape } from './unescape.ts'
+import { withoutEscapes } from './escapes.ts'
 
 export function parseProperties(source: SourceText, report: Report): Ast {
   const settings: Setting[] = []
@@ -64,8 +64,8 @@ function logicalLine(text: string, start: number): { pieces: Piece[]; end: numbe
 
 function setting(source: SourceText, pieces: readonly Piece[], fault: (span: Span) => void): Setting {
   const [keyEnd, valueStart, separator] = splitKey(source.text, pieces)
-  const key = unescape(source, cut(pieces, pieces[0]!.start, keyEnd), fault)
-  const value = unescape(source, cut(pieces, valueStart, pieces.at(-1)!.end), fault)
+  const key = withoutEscapes(source, cut(pieces, pieces[0]!.start, keyEnd), fault)
+  const value = withoutEscapes(source, cut(pieces, valueStart, pieces.at(-1)!.end), fault)
   return {
     key: key.text,
     keySpan: key.span,

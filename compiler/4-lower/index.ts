@@ -1,4 +1,4 @@
-import type { Agent, Component, Model, Option, Part } from '../2-validate/model.ts'
+import type { Agent, Component, Model, Option } from '../2-validate/model.ts'
 import type { Report } from '../diagnostics/index.ts'
 import { type OptionSchema, refusal } from '../registry/index.ts'
 import type { Ir, IrComponent, IrReference, IrSink, IrSinkGroup, IrSource, IrValue } from './ir.ts'
@@ -71,14 +71,20 @@ class Lowering {
   }
 
   #component(one: Component, elsewhere: readonly string[] = []): IrComponent {
-    const parts = one.parts.filter(part => !elsewhere.includes(part.option))
+    const parts = one.parts
+      .filter(part => !elsewhere.includes(part.option))
+      .map(part => ({
+        named: part.type !== undefined,
+        part: { ...this.#component(part), kind: part.kind },
+        of: part.option,
+      }))
+      // A part that no line names and of which nothing is read is the default, as if it were not there.
+      .filter(({ named, part }) => named || Object.keys(part.options).length > 0)
     return {
       name: one.name,
       type: this.#type(one),
       options: this.#options(one),
-      parts: Object.fromEntries(
-        parts.map((part: Part) => [part.option, { ...this.#component(part), kind: part.kind }]),
-      ),
+      parts: Object.fromEntries(parts.map(({ of, part }) => [of, part])),
     }
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Agent } from '../2-validate/model.ts'
 import type { Ir } from '../4-lower/index.ts'
 import { type Diagnostic, Diagnostics } from '../diagnostics/index.ts'
 import { pretty } from '../diagnostics/printers/pretty.ts'
@@ -25,6 +26,7 @@ const style = { color: Boolean(process.stderr.isTTY) && !process.env.NO_COLOR, v
 
 export interface Pipeline {
   readonly source: SourceText
+  readonly agent: Agent
   readonly ir: Ir
 }
 
@@ -52,5 +54,5 @@ export function readPipeline(file: string, agentName: string | undefined, asFlum
   const ir = agentOf(model, agent, building.report)
   tell(building.all)
   if (ir === undefined) throw new UserError(`${file}: agent ${agent.name} can't be built; the errors above say why`)
-  return { source, ir }
+  return { source, agent, ir }
 }

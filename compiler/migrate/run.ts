@@ -63,8 +63,7 @@ function run(command: MigrateCommand, io: Io): 0 | 1 | 2 {
   const isSingle = found.length === 1 && command.files.length === 1 && found[0]!.file === command.files[0]
   const sources = isSingle ? found : found.filter(source => formatOf(source) !== command.to)
   if (sources.length === 0 && unreadable.length > 0) return 1
-  if (sources.length === 0)
-    throw new WrongUse(`there is nothing to migrate in ${command.files.join(', ')}`)
+  if (sources.length === 0) throw new WrongUse(`there is nothing to migrate in ${command.files.join(', ')}`)
   if (isSingle && command.to === 'yaml' && formatOf(found[0]!) === 'yaml')
     throw new WrongUse(`${found[0]!.file} is YAML already; --to properties goes back`)
   const results = sources.map(source => resultOf(source, command))

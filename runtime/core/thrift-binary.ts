@@ -31,12 +31,12 @@ class BinaryReader extends ThriftReader {
     }
   }
 
-  list(item: (type: number) => void): void {
+  items(item: (type: number) => void): void {
     const type = this.byte()
     for (let left = this.checkCount(this.i32()); left > 0; left--) item(type)
   }
 
-  map(entry: (keyType: number, valueType: number) => void): void {
+  entries(entry: (keyType: number, valueType: number) => void): void {
     const [key, value] = [this.byte(), this.byte()]
     for (let left = this.checkCount(this.i32()); left > 0; left--) entry(key, value)
   }
@@ -75,12 +75,17 @@ class BinaryWriter extends ThriftWriter {
   }
 
   message({ name, kind, serial }: MessageHead): this {
-    if (this.strict) return this.i32((version << 16) | kind).string(name).i32(serial)
+    if (this.strict)
+      return this.i32((version << 16) | kind)
+        .string(name)
+        .i32(serial)
     return this.string(name).byte(kind).i32(serial)
   }
 
   field(type: number, id: number): this {
-    return this.byte(type).byte(id >> 8).byte(id & 0xff)
+    return this.byte(type)
+      .byte(id >> 8)
+      .byte(id & 0xff)
   }
 
   list(type: number, count: number): this {

@@ -36,14 +36,14 @@ class CompactReader extends ThriftReader {
     }
   }
 
-  list(item: (type: number) => void): void {
+  items(item: (type: number) => void): void {
     const head = this.byte()
     const count = this.checkCount(head >> 4 === 15 ? this.#unsigned() : head >> 4)
     const type = typeOf(head & 15)
     for (let left = count; left > 0; left--) item(type)
   }
 
-  map(entry: (keyType: number, valueType: number) => void): void {
+  entries(entry: (keyType: number, valueType: number) => void): void {
     const count = this.checkCount(this.#unsigned())
     if (count === 0) return
     const head = this.byte()

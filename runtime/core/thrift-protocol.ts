@@ -45,10 +45,10 @@ export abstract class ThriftReader {
   abstract message(): MessageHead
   /** A struct: `field` is called for each field, and must read its value or skip it. */
   abstract fields(field: (id: number, type: number) => void): void
-  /** A list or set: `item` must read or skip. */
-  abstract list(item: (type: number) => void): void
-  /** `entry` must read or skip the key, then the value. */
-  abstract map(entry: (keyType: number, valueType: number) => void): void
+  /** A list or set: `item` is called for each, and must read or skip. */
+  abstract items(item: (type: number) => void): void
+  /** A map: `entry` must read or skip the key, then the value. */
+  abstract entries(entry: (keyType: number, valueType: number) => void): void
   abstract i32(): number
   /** The length in front of a string or of bytes. */
   protected abstract length(): number
@@ -70,8 +70,8 @@ export abstract class ThriftReader {
     if (++this.#depth > deepest) throw new MalformedThrift(`values lie within each other more than ${deepest} deep`)
     if (type === thriftType.string) this.bytes()
     else if (type === thriftType.struct) this.fields((_, field) => this.skip(field))
-    else if (type === thriftType.list || type === thriftType.set) this.list(item => this.skip(item))
-    else if (type === thriftType.map) this.map((...types) => types.forEach(one => this.skip(one)))
+    else if (type === thriftType.list || type === thriftType.set) this.items(item => this.skip(item))
+    else if (type === thriftType.map) this.entries((key, value) => [this.skip(key), this.skip(value)])
     else this.skipNumber(type)
     this.#depth--
   }

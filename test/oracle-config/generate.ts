@@ -100,7 +100,12 @@ class FileMaker {
   /** A component of a random type: what it requires, and some of its other options. */
   #component(key: string, kind: Kind): void {
     const { random } = this
-    if (random.chance(0.05)) return this.#set(`${key}.type`, `com.example.${userClass[kind]}`)
+    if (random.chance(0.05)) this.#set(`${key}.type`, `com.example.${userClass[kind]}`)
+    else this.#known(key, kind)
+  }
+
+  #known(key: string, kind: Kind): void {
+    const { random } = this
     const schema = random.pick(usual(kind))
     this.#set(`${key}.type`, this.#type(schema))
     const required = schema.required ?? []

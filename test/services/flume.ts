@@ -82,7 +82,9 @@ export async function flumeKeeps(files: readonly string[]): Promise<Map<string, 
 }
 
 /** By agent, section (`sources`, `channels`, `sinks`) and component: the options with their values. */
-export type ValuesOfFile = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>>>
+export type ValuesOfFile = Readonly<
+  Record<string, Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>>
+>
 
 /** What Flume's FlumeConfiguration has of each properties file once it has replaced references and validated. */
 export async function flumeValues(files: readonly string[]): Promise<Map<string, ValuesOfFile>> {

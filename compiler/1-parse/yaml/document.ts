@@ -14,7 +14,7 @@ import {
 import type { Report } from '../../diagnostics/index.ts'
 import type { SourceText, Span } from '../../source/text.ts'
 import type { Comment } from '../ast.ts'
-import type { Entry, MapNode, Node, ScalarNode } from './tree.ts'
+import type { Entry, Node, ScalarNode } from './tree.ts'
 
 export interface YamlDocument {
   readonly root: Node

@@ -2,7 +2,7 @@ import type { Report } from '../../diagnostics/index.ts'
 import type { Span } from '../../source/text.ts'
 import type { Scalar, Setting } from '../ast.ts'
 import type { Mention } from './implied.ts'
-import type { Entry, ListNode, Node, ScalarNode } from './tree.ts'
+import type { Entry, ListNode, MapNode, Node, ScalarNode } from './tree.ts'
 
 /** Flattens an agent's entries into settings, and notes every name that a path goes through. */
 export class SettingsBuilder {
@@ -31,7 +31,7 @@ export class SettingsBuilder {
   #list(path: string, keySpan: Span, node: ListNode): void {
     if (takesMap(path)) this.report('yaml-map-expected', node.span, { key: lastName(path), found: 'a list' })
     else if (node.items.every(isPlain)) this.#plainList(path, keySpan, node, node.items)
-    else if (namedLists.has(lastName(path))) node.items.forEach((item, i) => void this.#named(path, keySpan, item, i))
+    else if (namedLists.has(lastName(path))) node.items.forEach((item, i) => this.#named(path, keySpan, item, i))
     else {
       const wrong = node.items.find(item => !isPlain(item))!
       this.report('yaml-value-expected', wrong.span, {
@@ -50,20 +50,19 @@ export class SettingsBuilder {
 
   /** An item of a list of interceptors and the like: a name, or a map with its own `name`, else named by its place. */
   #named(path: string, keySpan: Span, item: Node, index: number): void {
-    if (isPlain(item)) return void this.mentions.push({ path: `${path}.${item.value}`, span: item.span })
-    if (item.kind !== 'map')
-      return this.report('yaml-map-expected', item.span, {
-        key: lastName(path),
-        found: item.kind === 'list' ? 'a list' : 'nothing',
-      })
-    const own = item.entries.find(entry => entry.key === 'name')
-    const name =
-      own !== undefined && isPlain(own.value) ? String(own.value.value) : `${lastName(path).slice(0, 1)}${index + 1}`
-    const nameSpan = own !== undefined && isPlain(own.value) ? own.value.span : keySpan
-    this.add(`${path}.${name}`, {
-      keySpan: nameSpan,
-      value: { ...item, entries: item.entries.filter(entry => entry !== own) },
-    })
+    if (isPlain(item)) this.mentions.push({ path: `${path}.${item.value}`, span: item.span })
+    else if (item.kind === 'map') this.#namedMap(path, keySpan, item, index)
+    else {
+      const found = item.kind === 'list' ? 'a list' : 'nothing'
+      this.report('yaml-map-expected', item.span, { key: lastName(path), found })
+    }
+  }
+
+  #namedMap(path: string, keySpan: Span, item: MapNode, index: number): void {
+    const own = item.entries.find(({ key, value }) => key === 'name' && isPlain(value))?.value
+    const name = own?.kind === 'scalar' ? String(own.value) : `${lastName(path).slice(0, 1)}${index + 1}`
+    const entries = item.entries.filter(entry => entry.value !== own)
+    this.add(`${path}.${name}`, { keySpan: own?.span ?? keySpan, value: { ...item, entries } })
   }
 }
 

@@ -50,14 +50,19 @@ function substitute(text: string, lookup: Lookup, defaults: boolean, within: rea
     const end = closing(result, at + 2)
     if (end < 0) return result
     const name = substitute(result.slice(at + 2, end), lookup, defaults)
-    const value = valueOf(name, lookup, defaults, within.length === 0 ? [text] : within)
+    const value = referenced(name, lookup, defaults, within.length === 0 ? [text] : within)
     if (value !== undefined) result = result.slice(0, at) + value + result.slice(end + 1)
     at = value === undefined ? end + 1 : at + value.length
   }
 }
 
 /** The value of `name` or `name:-default`, with the references in it replaced too. */
-function valueOf(expression: string, lookup: Lookup, defaults: boolean, within: readonly string[]): string | undefined {
+function referenced(
+  expression: string,
+  lookup: Lookup,
+  defaults: boolean,
+  within: readonly string[],
+): string | undefined {
   const [name, fallback] = splitDefault(expression)
   if (within.includes(name)) throw new InfiniteLoop(name)
   const found = lookup(name)

@@ -27,6 +27,6 @@ function bytesOf(
   component: Component,
   { option, bytes, times = 1 }: { option?: string; bytes?: number; times?: number },
 ) {
-  const one = option === undefined ? bytes : amount(component, option)
+  const one = (option === undefined ? undefined : amount(component, option)) ?? bytes
   return one === undefined ? undefined : one * times
 }

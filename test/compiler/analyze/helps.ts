@@ -4,6 +4,7 @@ import { parse } from '../../../compiler/1-parse/index.ts'
 import { validate } from '../../../compiler/2-validate/index.ts'
 import { lower } from '../../../compiler/4-lower/index.ts'
 import { readConfig } from '../../../compiler/check/config.ts'
+import { discover } from '../../../compiler/check/discover.ts'
 import { check } from '../../../compiler/check/index.ts'
 import { buildCodes } from '../../../compiler/diagnostics/codes/build.ts'
 import type { Findings } from '../../../compiler/diagnostics/findings.ts'
@@ -30,12 +31,21 @@ export function samples(code: string, kind: 'wrong' | 'right'): Sample[] {
 /** What flumec says of a sample: check, with the configuration of its folder; for codes of the build also lowering. */
 export function findingsOf(code: string, { name, text }: Sample): Findings {
   const source = new SourceText(name, text)
+  if (name.endsWith('.args')) return { files: [], diagnostics: unreadable(code, text) }
   if (name.endsWith('.config.yaml')) return { files: [], diagnostics: configDiagnostics(source) }
   if (Object.hasOwn(buildCodes, code)) return { files: [], diagnostics: buildDiagnostics(source) }
   const path = join(samplesFolder, code, 'flumec.config.yaml')
   if (!existsSync(path)) return check([source])
   const config = readConfig(new SourceText(path, readFileSync(path, 'utf8')), new Diagnostics().report)
   return check([source], { config })
+}
+
+/** The sample names the files that the command would. */
+function unreadable(code: string, args: string) {
+  const { all, report } = new Diagnostics()
+  const cwd = join(samplesFolder, code)
+  discover(args.trim().split('\n'), { cwd, stdin: () => new Uint8Array() }, report)
+  return all
 }
 
 function configDiagnostics(source: SourceText) {

@@ -7,9 +7,6 @@ import { findingsOf, samples, samplesFolder } from './helps.ts'
 
 const style = { color: false, version: 'test', failOn: 'error' } as const
 
-/** No file can show these: they are about a file that is not there, or about what should never happen. */
-const elsewhere: readonly Code[] = ['file-unreadable', 'dropped-component', 'yaml-aliases', 'unbounded-budget']
-
 /** A fault that always has a second side. */
 const companions: Partial<Record<Code, readonly Code[]>> = {
   'swallowed-line': ['line-continues'],
@@ -18,10 +15,10 @@ const companions: Partial<Record<Code, readonly Code[]>> = {
 }
 
 it('has samples for every code, and none for other names', () => {
-  expect(readdirSync(samplesFolder).sort()).toEqual(codeNames.filter(code => !elsewhere.includes(code)))
+  expect(readdirSync(samplesFolder).sort()).toEqual(codeNames)
 })
 
-describe.each(codeNames.filter(code => !elsewhere.includes(code)))('%s', code => {
+describe.each(codeNames)('%s', code => {
   const wrong = samples(code, 'wrong')
   const right = samples(code, 'right')
 

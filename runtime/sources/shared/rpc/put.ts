@@ -1,27 +1,26 @@
 import type { SourceContext } from '../../../core/contracts.ts'
-import type { EventBatch } from '../../../core/event-batch.ts'
 import { acknowledged } from '../acknowledged.ts'
-import type { Handled } from './server.ts'
+import type { EventCollector } from './event-collector.ts'
 
-/** Whether the peer may forget its events, and when that is known. Never rejects. */
+/** What becomes of the events of a request. */
 export interface Outcome {
+  /** Resolves when the channels have taken or refused them. Never rejects. */
   readonly taken: Promise<void>
+  /** Resolves true when they are safe, false when they were refused. Never rejects. */
   readonly accepted: Promise<boolean>
+  readonly footprint: number
 }
 
-/** Puts the events of a request. A channel that has no room within its keep-alive refuses them. */
-export function putEvents(context: SourceContext, batches: readonly EventBatch[], signal: AbortSignal): Outcome {
-  const puts = batches.map(batch => acknowledged(context.outlet, batch, { patience: 0, signal }))
+/** A channel that has no room within its keep-alive refuses the events: the client has to send them again. */
+export function putEvents(context: SourceContext, events: EventCollector, signal: AbortSignal): Outcome {
+  const puts = events.batches().map(batch => acknowledged(context.outlet, batch, { patience: 0, signal }))
   const refused = (error: Error) => {
-    if (!signal.aborted) context.log.warn(`events were refused, the client has to send them again: ${error.message}`)
+    if (!signal.aborted) context.log.warn(`events were refused: ${error.message}`)
     return false
   }
   return {
     taken: Promise.all(puts.map(put => put.taken)).then(() => {}),
     accepted: Promise.all(puts.map(put => put.safe)).then(() => true, refused),
+    footprint: events.footprint,
   }
-}
-
-export function handled({ taken, accepted }: Outcome, answer: (accepted: boolean) => Buffer): Handled {
-  return { taken, answer: accepted.then(answer) }
 }

@@ -19,20 +19,25 @@ export class RequestMemory {
     return this.#held
   }
 
+  /** More of a request has arrived. */
   grow(share: Share, bytes: number): void {
     this.#unfinished.add(share)
-    share.bytes += bytes
-    this.#held += bytes
-    for (const oldest of this.#unfinished) {
-      if (this.#held <= this.most) return
-      this.release(oldest)
-      oldest.giveUp(new Error(`requests hold more than ${this.most} bytes together: the oldest unfinished is given up`))
-    }
+    this.hold(share, bytes)
   }
 
   /** The request has arrived: it is not given up any more, but still held. */
   whole(share: Share): void {
     this.#unfinished.delete(share)
+  }
+
+  hold(share: Share, bytes: number): void {
+    share.bytes += bytes
+    this.#held += bytes
+    for (const oldest of this.#unfinished) {
+      if (this.#held <= this.most) return
+      this.release(oldest)
+      oldest.giveUp(new Error(`requests hold more than ${this.most} bytes together, and this one is not finished`))
+    }
   }
 
   release(share: Share): void {

@@ -68,6 +68,11 @@ export class RequestReader {
     return request
   }
 
+  /** What was made of the request is held too. */
+  hold(bytes: number): void {
+    this.memory.hold(this.#share, bytes)
+  }
+
   release(): void {
     this.memory.release(this.#share)
   }

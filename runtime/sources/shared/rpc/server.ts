@@ -20,6 +20,13 @@ export interface Handled {
   readonly taken: Promise<void>
   /** Resolves when the peer may be answered. Never rejects. */
   readonly answer: Promise<Buffer>
+  /** Bytes that it holds beside the request, until it is taken. */
+  readonly footprint: number
+}
+
+/** A request that holds nothing and is answered at once. */
+export function atOnce(answer: Buffer): Handled {
+  return { taken: Promise.resolve(), answer: Promise.resolve(answer), footprint: 0 }
 }
 
 export interface RpcServerOptions extends TcpServerOptions {
@@ -98,8 +105,9 @@ export class RpcServer {
     const reader = new RequestReader(conversation.stream, this.options.mostBytes, this.#memory, this.stopped)
     try {
       while (!(await reader.atEnd())) {
-        const { taken, answer } = await conversation.next(reader)
+        const { taken, answer, footprint } = await conversation.next(reader)
         answers.add(answer)
+        reader.hold(footprint)
         await taken
         reader.release()
         await answers.room(this.stopped)
@@ -113,7 +121,10 @@ export class RpcServer {
     if (this.stopped.aborted) return
     const { metrics, log } = this.context
     const line = `the connection from ${socket.remoteAddress} was closed: ${error.message}`
-    if (wentAway.has(error.code ?? '')) return log.debug(line)
+    if (wentAway.has(error.code ?? '')) {
+      log.debug(line)
+      return
+    }
     metrics.count('EventReadFail')
     metrics.failed(error)
     log.warn(line)

@@ -3,14 +3,22 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 import { beforeAll, expect, it } from 'vitest'
-import { numbered } from '../../../contracts/support.ts'
+import { eventually, numbered } from '../../../contracts/support.ts'
 import { guard, temporaryFolder } from '../../../services/guard.ts'
 import { describeWithHdfs } from '../../../services/shared.ts'
 import { type Fate, Gateway } from './gateway.ts'
 import { HdfsReader, linesOf, plainFile } from './support.ts'
 
+interface RunOptions {
+  /** Is given what kills it. */
+  readonly started?: (kill: () => void) => void
+  /** It is not stopped before this holds. */
+  readonly until?: () => Promise<boolean>
+}
+
+const isInUse = (name: string): boolean => name.endsWith('.tmp')
 const batches = [numbered(2000), numbered(2000, 2000), numbered(2000, 4000)]
-const all = batches.flat()
+const all = [...batches.flat(), 'the end']
 
 describeWithHdfs('hdfs: killed at any step', hdfs => {
   const writer = join(temporaryFolder('hdfs-crash'), 'writer.mjs')
@@ -28,15 +36,21 @@ describeWithHdfs('hdfs: killed at any step', hdfs => {
   })
 
   /** Runs a writer until it has stopped or was killed; gives how many batches it confirmed. */
-  async function run(options: object, todo: readonly string[][], started: (kill: () => void) => void): Promise<number> {
+  async function run(options: object, todo: readonly string[][], more: RunOptions): Promise<number> {
     const env = { ...process.env, SINK_OPTIONS: JSON.stringify(options) }
     const child = spawn(process.execPath, [writer], { env, detached: true, stdio: ['pipe', 'pipe', 'inherit'] })
     guard(child)
-    started(() => child.kill('SIGKILL'))
+    more.started?.(() => child.kill('SIGKILL'))
     child.stdin.on('error', () => {})
-    child.stdin.end(todo.map(bodies => `${JSON.stringify(bodies)}\n`).join(''))
+    child.stdin.write(todo.map(bodies => `${JSON.stringify(bodies)}\n`).join(''))
+    if (more.until === undefined) child.stdin.end()
     let confirmed = 0
-    for await (const line of createInterface({ input: child.stdout })) if (line !== 'stopped') confirmed++
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (line === 'stopped') continue
+      if (++confirmed < todo.length || more.until === undefined) continue
+      await eventually(more.until, 'the files of the first run to be finished', 30_000)
+      child.stdin.end()
+    }
     return confirmed
   }
 
@@ -59,10 +73,16 @@ describeWithHdfs('hdfs: killed at any step', hdfs => {
       return fate
     }
     try {
-      const confirmed = await run(options, batches, killer => (kill = killer))
+      const reader = new HdfsReader(hdfs)
+      const started = (killer: () => void) => {
+        kill = killer
+      }
+      const confirmed = await run(options, batches, { started })
       gateway.fate = () => 'pass'
-      await run(options, batches.slice(confirmed), () => {})
-      const files = await new HdfsReader(hdfs).files(folder)
+      // One file may be in use: the second writer's own.
+      const until = async () => [...(await reader.files(folder)).keys()].filter(isInUse).length <= 1
+      await run(options, [...batches.slice(confirmed), ['the end']], { until })
+      const files = await reader.files(folder)
       judge(
         [...files].map(([name, bytes]) => [name, bytes.toString()]),
         `${step}, ${fate}, ${confirmed} confirmed`,

@@ -12,7 +12,7 @@ export interface Unescaped {
  * Takes the backslashes out: \t \n \r \f and \uxxxx have a meaning, before any other character a backslash is dropped.
  * A \u without four hex digits is told to `fault` and stays as it stands; Java gives up there.
  */
-export function unescape(source: SourceText, pieces: readonly Piece[], fault: (span: Span) => void): Unescaped {
+export function withoutEscapes(source: SourceText, pieces: readonly Piece[], fault: (span: Span) => void): Unescaped {
   const { start } = pieces[0]!
   const { end } = pieces.at(-1)!
   const span = { source, start, end }
