@@ -24,6 +24,13 @@ export function part(setting: Setting, from: number, to: number): Span {
   return pieceOf(setting.valueSpan, setting.offsets, String(setting.value).length, from, to)
 }
 
+/** The place of a value, without the blanks at its ends, which Flume trims. */
+export function valueSpan(setting: Setting): Span {
+  if (typeof setting.value !== 'string') return setting.valueSpan
+  const from = setting.value.length - setting.value.trimStart().length
+  return part(setting, Math.min(from, setting.value.trimEnd().length), setting.value.trimEnd().length)
+}
+
 /** A value as text, without the blanks at its ends, as Flume takes it. */
 export function text(setting: Setting): string {
   return Array.isArray(setting.value) ? setting.value.join(' ') : String(setting.value).trim()

@@ -23,7 +23,7 @@ export class FileView {
     readonly ast: Ast,
     readonly model: Model,
     /** Places where the text could not be read: what is missing there is no further fault. */
-    private readonly unreadable: readonly Span[] = [],
+    readonly unreadable: readonly Span[] = [],
   ) {
     // A byte order mark makes an agent of its own out of the first line's.
     const agents = model.agents.filter(({ name }) => !/^(\ufeff|\u00ef\u00bb\u00bf)/.test(name))

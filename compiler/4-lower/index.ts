@@ -31,6 +31,7 @@ class Lowering {
   ) {}
 
   agent(): Ir {
+    for (const filter of this.#kept('config-filters')) this.#type(filter)
     return {
       agent: this.of.name,
       channels: this.#kept('channels').map(one => this.#component(one)),
@@ -39,6 +40,12 @@ class Lowering {
       sinkGroups: this.#kept('sink-groups').map(one => this.#sinkGroup(one)),
       demands: Object.fromEntries([...this.of.demands].map(([name, { value }]) => [name, value as string | number])),
     }
+  }
+
+  /** The config filters that name environment variables. */
+  get #filters(): ReadonlySet<string> {
+    const filters = this.#kept('config-filters').filter(({ schema }) => schema?.$id === 'config-filters/env')
+    return new Set(filters.map(filter => filter.name))
   }
 
   #kept(kind: Component['kind']): Component[] {
@@ -63,11 +70,21 @@ class Lowering {
   }
 
   #sink(sink: Component): IrSink {
-    return { ...this.#component(sink), channel: String(sink.options.get('channel')?.value ?? '') }
+    return { ...this.#component(sink), channel: channelOf(sink) }
   }
 
   #sinkGroup(group: Component): IrSinkGroup {
-    return { ...this.#component(group), sinks: this.of.members.get(group.name) ?? [] }
+    const sinks = this.of.members.get(group.name) ?? []
+    const channels = new Set(
+      this.#kept('sinks')
+        .filter(sink => sinks.includes(sink.name))
+        .map(channelOf),
+    )
+    if (channels.size > 1) {
+      this.refused = true
+      this.report('group-channels', group.nameSpan, { group: group.name, channels: [...channels].sort().join(', ') })
+    }
+    return { ...this.#component(group), sinks }
   }
 
   #component(one: Component, elsewhere: readonly string[] = []): IrComponent {
@@ -137,7 +154,7 @@ class Lowering {
   }
 
   #text(text: string, as: IrReference['as']): string | IrReference {
-    const cut = pieces(text, this.model.format)
+    const cut = pieces(text, this.model.format, this.#filters)
     if (cut === undefined) return text
     return cut.every(piece => typeof piece === 'string') ? cut.join('') : { pieces: cut, as }
   }
@@ -153,6 +170,8 @@ const wiring: ReadonlySet<string> = new Set(['type', 'channels', 'channel', 'sin
 
 /** A user's own component as a module: `./mask.ts`. */
 export const isModule = (type: string): boolean => /^\.{1,2}\/.+\.[cm]?[jt]s$/.test(type)
+
+const channelOf = (sink: Component): string => String(sink.options.get('channel')?.value ?? '')
 
 function names(option: Option | undefined): string[] {
   const value = option?.value ?? option?.setting.value

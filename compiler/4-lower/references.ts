@@ -8,13 +8,19 @@ type Piece = IrReference['pieces'][number]
  * Both formats: `${env:NAME}`, `${sys:name}`, each with `:-default`; `$${` is a literal `${`. YAML alone: `${NAME}` and
  * `${NAME:-default}` name an environment variable; in .properties Flume leaves such a name as it stands (config-layer 4.1),
  * which a shell command may rely on.
+ *
+ * `filters` are the agent's config filters of type env: `${f['NAME']}` names an environment variable (config-layer 12).
  */
-export function pieces(text: string, format: 'properties' | 'yaml'): readonly Piece[] | undefined {
+export function pieces(
+  text: string,
+  format: 'properties' | 'yaml',
+  filters: ReadonlySet<string> = none,
+): readonly Piece[] | undefined {
   const found: Piece[] = []
   let end = 0
   let references = 0
   for (const match of text.matchAll(reference)) {
-    const piece = pieceOf(match, format)
+    const piece = pieceOf(match, format, filters)
     if (piece === undefined) continue
     if (match.index > end) found.push(text.slice(end, match.index))
     found.push(piece)
@@ -31,10 +37,20 @@ export function hasReference(text: string, format: 'properties' | 'yaml'): boole
   return pieces(text, format)?.some(piece => typeof piece !== 'string') ?? false
 }
 
-const reference = /(\$?)\$\{(?:([A-Za-z]+):)?([A-Za-z_][A-Za-z0-9_.]*)(?::-([^}]*))?\}/g
+const none: ReadonlySet<string> = new Set()
 
-function pieceOf(match: RegExpMatchArray, format: 'properties' | 'yaml'): Piece | undefined {
-  const [whole, dollar, prefix, name, fallback] = match
+const variable = /(\$?)\$\{(?:([A-Za-z]+):)?([A-Za-z_][A-Za-z0-9_.]*)(?::-([^}]*))?\}/
+const filtered = /\$\{([^[\]{}]+)\[(?:'([-\w]+)'|"([-\w]+)"|([-\w]+))\]\}/
+const reference = new RegExp(`${variable.source}|${filtered.source}`, 'g')
+
+function pieceOf(
+  match: RegExpMatchArray,
+  format: 'properties' | 'yaml',
+  filters: ReadonlySet<string>,
+): Piece | undefined {
+  const [whole, dollar, prefix, name, fallback, filter, ...keys] = match
+  if (filter !== undefined)
+    return filters.has(filter) ? { from: 'env', name: keys.find(key => key !== undefined)! } : undefined
   if (dollar === '$') return whole.slice(1)
   const from = prefix?.toLowerCase() ?? (format === 'yaml' ? 'env' : undefined)
   if (from !== 'env' && from !== 'sys') return undefined

@@ -1,4 +1,5 @@
 import type { FileView } from '../3-analyze/index.ts'
+import { valueSpan } from '../3-analyze/items.ts'
 import type { ComponentView } from '../3-analyze/view.ts'
 import type { Report } from '../diagnostics/index.ts'
 import { spellings, typeOf } from '../registry/index.ts'
@@ -25,7 +26,7 @@ function forbidden(view: ComponentView, { forbidden }: Config, report: Report): 
   const rule = forbidden.find(one => names.some(name => name.toLowerCase() === one.type.toLowerCase()))
   if (rule === undefined) return
   const params = { component: view.label, type: rule.type, reason: rule.reason }
-  report('house-component', type?.valueSpan ?? view.component.nameSpan, params)
+  report('house-component', type === undefined ? view.component.nameSpan : valueSpan(type), params)
 }
 
 function userClass(view: ComponentView, { classes }: Config, report: Report): void {
@@ -34,7 +35,7 @@ function userClass(view: ComponentView, { classes }: Config, report: Report): vo
   if (classes === undefined || schema !== undefined || type === undefined || matches(classes, written)) return
   report(
     'house-class',
-    type.valueSpan,
+    valueSpan(type),
     { component: view.label, type: written },
     { hint: `allowed: ${classes.join(', ')}` },
   )
@@ -45,7 +46,11 @@ function channel(view: ComponentView, { channels }: Config, report: Report): voi
   if (channels === undefined || type === undefined) return
   const names = schema === undefined ? [String(type.value).trim()] : [typeOf(schema), ...spellings(schema)]
   if (channels.some(wanted => names.some(name => name.toLowerCase() === wanted.toLowerCase()))) return
-  report('house-channel', type.valueSpan, { channel: view.label, type: view.typeName, required: channels.join(' or ') })
+  report('house-channel', valueSpan(type), {
+    channel: view.label,
+    type: view.typeName,
+    required: channels.join(' or '),
+  })
 }
 
 function topics(view: ComponentView, { topics }: Config, report: Report): void {
@@ -56,7 +61,7 @@ function topics(view: ComponentView, { topics }: Config, report: Report): void {
       .split(/[,\s]+/)
       .filter(Boolean))
       if (!topic.includes('${') && !matches(topics, topic))
-        report('house-topic', setting.valueSpan, { topic, option: name }, { hint: `allowed: ${topics.join(', ')}` })
+        report('house-topic', valueSpan(setting), { topic, option: name }, { hint: `allowed: ${topics.join(', ')}` })
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Ast, Setting } from '../1-parse/ast.ts'
 import type { Agent, Component, Model, Reason } from '../2-validate/model.ts'
+import { lower } from '../4-lower/index.ts'
+import { Diagnostics } from '../diagnostics/index.ts'
 import { type Account, lineOf } from './account.ts'
 import { keptAccounts, settingsOf } from './components.ts'
 import { because, whyIgnored } from './reasons.ts'
@@ -20,8 +22,24 @@ export interface AgentAccounts {
 
 /** What becomes of every setting of a .properties file: by agent, and what belongs to none. */
 export function accountsOf(ast: Ast, model: Model): { agents: AgentAccounts[]; ignored: Account[] } {
-  const agents = model.agents.map(settled).map(agent => ({ agent, accounts: agentAccounts(agent) }))
+  const agents = model.agents.map(settled).map(agent => {
+    const accounts = agentAccounts(agent)
+    return { agent, accounts: reasonOfNothing(agent) === undefined ? withRefusals(accounts, model, agent) : accounts }
+  })
   return { agents, ignored: model.ignored.map(one => ignoredAccount(one, ast)) }
+}
+
+/** What the build would refuse is unsupported, also where no single option says so. */
+function withRefusals(accounts: readonly Account[], model: Model, agent: Agent): Account[] {
+  const { all, report } = new Diagnostics()
+  lower(model, agent, report)
+  const refused = all.flatMap(({ span, message }) => (span === null ? [] : [{ at: span.start, message }]))
+  return accounts.map(account => {
+    const { keySpan, valueSpan } = account.setting
+    const found = refused.find(({ at }) => at >= keySpan.start && at < Math.max(keySpan.end, valueSpan.end))
+    const isTold = found === undefined || account.fate === 'unsupported' || account.fate === 'dropped'
+    return isTold ? account : { ...account, fate: 'unsupported', reason: found.message }
+  })
 }
 
 /** Flume keeps a channel whose sinks fell with their group, and nothing flows through it: it falls here. */

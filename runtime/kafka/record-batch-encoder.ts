@@ -12,7 +12,7 @@
  */
 import type { EventBatch } from '../core/event-batch.ts'
 import { type Codec, codecNumber, compress } from './codecs/index.ts'
-import { crc32c } from './crc32c.ts'
+import { crc32c } from '../core/crc32c.ts'
 import { intSize, longSize, writeInt, writeLong } from './varint.ts'
 import { writeInt64 } from './wire.ts'
 

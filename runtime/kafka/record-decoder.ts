@@ -6,7 +6,7 @@
  * last one may be cut short: the broker cuts at its size limit. Throws MalformedRecords for anything that can't be right.
  */
 import { decompress, MalformedData } from './codecs/index.ts'
-import { crc32c } from './crc32c.ts'
+import { crc32c } from '../core/crc32c.ts'
 import { readMessages } from './message-set.ts'
 import { batchOverhead } from './record-batch-encoder.ts'
 import { RecordColumns } from './record-columns.ts'

@@ -31,7 +31,8 @@ export class SettingsBuilder {
   #list(path: string, keySpan: Span, node: ListNode): void {
     if (takesMap(path)) this.report('yaml-map-expected', node.span, { key: lastName(path), found: 'a list' })
     else if (node.items.every(isPlain)) this.#plainList(path, keySpan, node, node.items)
-    else if (namedLists.has(lastName(path))) node.items.forEach((item, i) => this.#named(path, keySpan, item, i))
+    else if (namedLists.has(lastName(path)))
+      for (const [i, item] of node.items.entries()) this.#named(path, keySpan, item, i)
     else {
       const wrong = node.items.find(item => !isPlain(item))!
       this.report('yaml-value-expected', wrong.span, {

@@ -1,5 +1,5 @@
 import type { Report } from '../../diagnostics/index.ts'
-import { text } from '../items.ts'
+import { text, valueSpan } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import type { ComponentView } from '../view.ts'
 
@@ -33,7 +33,12 @@ function smallFiles(view: ComponentView, report: Report) {
     if (typeof value !== 'number' || value <= 0 || value >= least) continue
     const why = `a file is closed after ${value} ${units[name]}${option === undefined ? ', the default' : ''}`
     const hint = `set hdfs.${name} to 0 to switch it off, and roll by one of the others`
-    return report('small-files', option?.setting.valueSpan ?? nameSpan, { option: `hdfs.${name}`, why }, { hint })
+    return report(
+      'small-files',
+      option === undefined ? nameSpan : valueSpan(option.setting),
+      { option: `hdfs.${name}`, why },
+      { hint },
+    )
   }
 }
 

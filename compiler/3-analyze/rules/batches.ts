@@ -1,6 +1,7 @@
 import type { Option } from '../../2-validate/model.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import { list } from '../../diagnostics/words.ts'
+import { valueSpan } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import type { ComponentView } from '../view.ts'
 
@@ -46,7 +47,7 @@ function tooLarge(view: ComponentView, batch: Limit, small: readonly ComponentVi
   const limits = small.map(channel => transactionOf(channel)!)
   const related = small.map((channel, i) => ({
     message: `${channel.label} takes ${limits[i]!.value} events`,
-    span: limits[i]!.option?.setting.valueSpan ?? channel.component.nameSpan,
+    span: placeOf(limits[i]!, channel),
   }))
   const least = Math.min(...limits.map(({ value }) => value))
   const params = {
@@ -56,7 +57,7 @@ function tooLarge(view: ComponentView, batch: Limit, small: readonly ComponentVi
     owner: view.label,
   }
   const hint = `set ${batch.name} to ${least} or less, or ${limits[0]!.name} to ${batch.value} or more`
-  report('batch-above-transaction', batch.option?.setting.valueSpan ?? view.component.nameSpan, params, {
+  report('batch-above-transaction', placeOf(batch, view), params, {
     related,
     hint,
   })
@@ -64,3 +65,6 @@ function tooLarge(view: ComponentView, batch: Limit, small: readonly ComponentVi
 
 const said = ({ name, value, option }: Limit) =>
   option === undefined ? `${name} (by default ${value})` : `${name} ${value}`
+
+const placeOf = ({ option }: Limit, { component }: ComponentView) =>
+  option === undefined ? component.nameSpan : valueSpan(option.setting)

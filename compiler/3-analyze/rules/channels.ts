@@ -1,7 +1,7 @@
 import type { Option } from '../../2-validate/model.ts'
 import { didYouMean, guess } from '../../diagnostics/guess.ts'
 import type { Report } from '../../diagnostics/index.ts'
-import { items, text } from '../items.ts'
+import { items, text, valueSpan } from '../items.ts'
 import { consequence } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
 import { type AgentView, type ComponentView, nouns } from '../view.ts'
@@ -66,9 +66,9 @@ function connected(view: ComponentView, option: 'channel' | 'channels', report: 
     value.split(/\s+/).every(name => agent.get('channels', name) !== undefined)
   ) {
     const hint = 'write one sink for each channel'
-    return report('two-channels', naming.setting.valueSpan, { owner: view.label, value }, { hint })
+    return report('two-channels', valueSpan(naming.setting), { owner: view.label, value }, { hint })
   }
-  const named = option === 'channel' ? [{ text: value, span: naming.setting.valueSpan }] : items(naming.setting)
+  const named = option === 'channel' ? [{ text: value, span: valueSpan(naming.setting) }] : items(naming.setting)
   for (const name of named) declared(view, name, agent, report)
 }
 
@@ -100,7 +100,7 @@ function declared(view: ComponentView, name: ReturnType<typeof items>[number], a
   if (name.text.includes('${') || !agent.agent.lists.has('channels')) return
   const names = agent.listed('channels')
   const list = agent.agent.lists.get('channels')
-  const related = list === undefined ? [] : [{ message: `declared here: ${text(list)}`, span: list.valueSpan }]
+  const related = list === undefined ? [] : [{ message: `declared here: ${text(list)}`, span: valueSpan(list) }]
   const hint = didYouMean(name.text, names, 'there are')
   report('unknown-channel', name.span, { owner: view.label, name: name.text }, { related, ...(hint && { hint }) })
 }

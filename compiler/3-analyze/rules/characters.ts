@@ -1,7 +1,7 @@
 import type { Setting } from '../../1-parse/ast.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import type { Span } from '../../source/text.ts'
-import { part, text } from '../items.ts'
+import { part, text, valueSpan } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import type { FileView } from '../view.ts'
 
@@ -47,12 +47,12 @@ function mangled(setting: Setting, file: FileView, report: Report) {
   if (source.encoding !== 'UTF-8' || !/[^\0-\x7f]/.test(value) || !isMeant(file, setting) || file.isSecret(setting))
     return
   // A character that was written as \uxxxx arrives as it is.
-  if (!/[^\0-\x7f]/.test(source.text.slice(setting.valueSpan.start, setting.valueSpan.end))) return
+  if (!/[^\0-\x7f]/.test(source.text.slice(valueSpan(setting).start, valueSpan(setting).end))) return
   const read = Buffer.from(value, 'utf8')
     .toString('latin1')
     .replace(/[\x7f-\x9f]/g, '·')
   const hint = 'write characters beyond ASCII as \\uxxxx; flumec itself reads them as they stand'
-  report('not-latin', setting.valueSpan, { value, read }, { hint })
+  report('not-latin', valueSpan(setting), { value, read }, { hint })
 }
 
 /** Between letters or digits of ASCII, where a list or an address was meant; Chinese text keeps its own signs. */

@@ -1,5 +1,6 @@
 import type { Report } from '../../diagnostics/index.ts'
 import { list } from '../../diagnostics/words.ts'
+import { valueSpan } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import type { AgentView, ComponentView } from '../view.ts'
 import { namesOf } from '../view.ts'
@@ -58,10 +59,10 @@ function competing(
   const setting = first.component.options.get('channel')!.setting
   const related = sinks.slice(1).map(sink => ({
     message: `${sink.label} drains it too`,
-    span: sink.component.options.get('channel')!.setting.valueSpan,
+    span: valueSpan(sink.component.options.get('channel')!.setting),
   }))
   const params = { sinks: list(sinks.map(({ component }) => `"${component.name}"`)), channel: channel.label }
-  report('competing-sinks', setting.valueSpan, params, {
+  report('competing-sinks', valueSpan(setting), params, {
     related,
     hint: 'for copies, give each sink a channel of its own',
   })

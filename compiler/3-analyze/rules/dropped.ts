@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../../2-validate/model.ts'
 import type { Report } from '../../diagnostics/index.ts'
+import { valueSpan } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import type { ComponentView } from '../view.ts'
 
@@ -7,11 +8,13 @@ import type { ComponentView } from '../view.ts'
 export const dropped: Rule = {
   codes: ['dropped-component'],
   agent(agent, report) {
+    // What could not be read is told where it stands.
+    if (agent.file.unreadable.length > 0) return
     for (const view of agent.components) if (view.component.listed && !view.told) component(view, report)
     const { outcome, name, span } = agent.agent
-    if (outcome.end === 'runs' || agent.file.told || agent.file.ast.malformed !== undefined) return
+    if (outcome.end === 'runs' || agent.file.told) return
     const { code, settings, name: what } = outcome.because
-    report('dropped-component', settings[0]?.valueSpan ?? span, {
+    report('dropped-component', settings[0] === undefined ? span : valueSpan(settings[0]), {
       component: `agent "${name}"`,
       why: sentence(code, what),
     })
@@ -24,7 +27,10 @@ function component({ component, agent, label }: ComponentView, report: Report) {
   if (consequences.has(fate.because.code) && agent.file.told) return
   const { code, settings, name } = fate.because
   if (settings.some(setting => agent.file.isExplained(setting))) return
-  report('dropped-component', settings[0]?.valueSpan ?? nameSpan, { component: label, why: sentence(code, name) })
+  report('dropped-component', settings[0] === undefined ? nameSpan : valueSpan(settings[0]), {
+    component: label,
+    why: sentence(code, name),
+  })
 }
 
 /** What follows from something that is told where it happens. */

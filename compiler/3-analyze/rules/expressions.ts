@@ -1,7 +1,7 @@
 import type { Option } from '../../2-validate/model.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import type { Outcome } from '../../registry/index.ts'
-import { part, text } from '../items.ts'
+import { part, text, valueSpan } from '../items.ts'
 import { expressionFault } from '../java-regex.ts'
 import { consequence } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
@@ -24,7 +24,7 @@ function judge(option: Option, expression: string, outcome: Outcome, owner: Comp
   if (fault === undefined) return
   owner.agent.file.explain(option.setting)
   const params = { option: option.name, fault, so: consequence(owner, outcome) }
-  report('bad-expression', option.setting.valueSpan, params)
+  report('bad-expression', valueSpan(option.setting), params)
 }
 
 /** What Flume refuses although nothing wrong was found in it. */

@@ -1,6 +1,6 @@
 import type { Option } from '../../2-validate/model.ts'
 import type { Report } from '../../diagnostics/index.ts'
-import { text } from '../items.ts'
+import { text, valueSpan } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import type { ComponentView } from '../view.ts'
 
@@ -41,7 +41,7 @@ function optionOf({ component }: ComponentView, name: string): Option | undefine
 function weakAcks(view: ComponentView, report: Report) {
   const option = optionOf(view, 'kafka.producer.acks')
   if (option !== undefined && text(option.setting) === '0')
-    report('weak-acks', option.setting.valueSpan, { option: option.name }, { hint: 'write 1, or all' })
+    report('weak-acks', valueSpan(option.setting), { option: option.name }, { hint: 'write 1, or all' })
 }
 
 /** Flume commits itself after each batch; a consumer that also commits by time runs ahead of it. */
@@ -50,7 +50,7 @@ function autoCommit(view: ComponentView, report: Report) {
   if (option !== undefined && text(option.setting).toLowerCase() === 'true')
     report(
       'auto-commit',
-      option.setting.valueSpan,
+      valueSpan(option.setting),
       { option: option.name, source: view.label },
       { hint: 'leave it out' },
     )
@@ -75,9 +75,9 @@ function loop(sink: ComponentView, readers: ReadonlyMap<string, ComponentView[]>
   const source = readers.get(topic)?.find(one => sameBrokers(one, sink))
   if (source === undefined) return
   const related = [
-    { message: `${source.label} reads it here`, span: optionOf(source, 'kafka.topics')!.setting.valueSpan },
+    { message: `${source.label} reads it here`, span: valueSpan(optionOf(source, 'kafka.topics')!.setting) },
   ]
-  report('kafka-loop', option.setting.valueSpan, { topic, source: source.label }, { related })
+  report('kafka-loop', valueSpan(option.setting), { topic, source: source.label }, { related })
 }
 
 const topicsOf = (option: Option) => text(option.setting).split(/[,\s]+/)
@@ -103,7 +103,7 @@ function groups(sources: readonly ComponentView[], report: Report) {
       const other = seen.get(`${id} ${topic}`)
       if (other === undefined) seen.set(`${id} ${topic}`, view)
       else if (other.agent !== view.agent && sameBrokers(other, view)) {
-        const span = group?.setting.valueSpan ?? topics.setting.valueSpan
+        const span = valueSpan((group ?? topics).setting)
         const label = `${other.label} of agent "${other.agent.agent.name}"`
         const related = [{ message: `${label} is here`, span: other.component.nameSpan }]
         report('shared-group', span, { group: id, topics: `topic "${topic}"`, other: label }, { related })

@@ -1,6 +1,6 @@
 import type { Setting } from '../../1-parse/ast.ts'
 import type { Report } from '../../diagnostics/index.ts'
-import { items } from '../items.ts'
+import { items, valueSpan } from '../items.ts'
 import { isSection, keyOf } from '../key.ts'
 import type { Rule } from '../rule.ts'
 import type { FileView } from '../view.ts'
@@ -46,5 +46,5 @@ function single(setting: Setting, file: FileView, report: Report) {
   if (!/\t| {2}/.test(value)) return
   file.explain(setting)
   const hint = `write ${value.split(/\s+/).join(' ')}`
-  report('tab-in-list', setting.valueSpan, { item: value.includes('\t') ? value : '' }, { hint })
+  report('tab-in-list', valueSpan(setting), { item: value.includes('\t') ? value : '' }, { hint })
 }

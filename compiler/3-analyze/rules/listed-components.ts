@@ -1,5 +1,6 @@
 import { didYouMean, guess } from '../../diagnostics/guess.ts'
 import type { Report } from '../../diagnostics/index.ts'
+import { valueSpan } from '../items.ts'
 import type { Section } from '../key.ts'
 import type { Rule } from '../rule.ts'
 import { type AgentView, type ComponentView, kindOf } from '../view.ts'
@@ -28,7 +29,7 @@ function unlisted(view: ComponentView, agent: AgentView, report: Report) {
   const near = guess(component.name, agent.listed(section))
   const hint =
     near === undefined ? `add ${component.name} to ${name}.${section}, or remove its lines` : `did you mean "${near}"?`
-  const related = list === undefined ? [] : [{ message: `${name}.${section} is here`, span: list.valueSpan }]
+  const related = list === undefined ? [] : [{ message: `${name}.${section} is here`, span: valueSpan(list) }]
   agent.file.explainedNames(name).add(component.name)
   report(
     'unlisted-component',

@@ -3,7 +3,7 @@ import { sameLetters } from '../../diagnostics/guess.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import { list } from '../../diagnostics/words.ts'
 import { brokenConstraints, type Constraint, faults } from '../../registry/index.ts'
-import { text } from '../items.ts'
+import { text, valueSpan } from '../items.ts'
 import { consequence } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
 import type { ComponentView } from '../view.ts'
@@ -55,7 +55,7 @@ function needed({ constraint, names: [name = '', other = ''], view }: Broken, re
     })
   const params = { option: valued(name, view), needs: other, so: because ?? consequence(view, flume) }
   const hint = `add ${keyBelow(view, other)}${unless === undefined ? '' : `, or set ${unless}`}`
-  report('needed-option', option?.setting.valueSpan ?? view.component.nameSpan, params, { hint })
+  report('needed-option', option === undefined ? view.component.nameSpan : valueSpan(option.setting), params, { hint })
 }
 
 function excluded({ constraint, names: [name = '', other = ''], view }: Broken, report: Report) {
@@ -112,7 +112,12 @@ function above({ names: [transaction = '', capacity = ''], view }: Broken, repor
   const option = options.get(capacity) ?? options.get(transaction)
   const params = { capacity: valued(capacity, view), transaction: valued(transaction, view), channel: view.label }
   const hint = `raise ${capacity} or lower ${transaction}`
-  report('transaction-above-capacity', option?.setting.valueSpan ?? view.component.nameSpan, params, { hint })
+  report(
+    'transaction-above-capacity',
+    option === undefined ? view.component.nameSpan : valueSpan(option.setting),
+    params,
+    { hint },
+  )
 }
 
 /** `capacity 100`, or `capacity, by default 100`. */

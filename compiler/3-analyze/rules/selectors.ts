@@ -1,4 +1,4 @@
-import { text } from '../items.ts'
+import { text, valueSpan } from '../items.ts'
 import type { Rule } from '../rule.ts'
 
 /** Parts that Flume has but can't configure. */
@@ -8,6 +8,6 @@ export const selectors: Rule = {
     const { schema, type, listed } = view.component
     if (!listed || type === undefined || schema?.component.dropped === undefined) return
     const hint = `${schema.component.dropped}; flumec itself runs it`
-    report('selector-unusable', type.valueSpan, { type: text(type), owner: view.root.label }, { hint })
+    report('selector-unusable', valueSpan(type), { type: text(type), owner: view.root.label }, { hint })
   },
 }

@@ -1,5 +1,5 @@
 import type { Report } from '../../diagnostics/index.ts'
-import { text } from '../items.ts'
+import { text, valueSpan } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import { type AgentView, type ComponentView, namesOf } from '../view.ts'
 
@@ -113,7 +113,7 @@ function spoolDirectories(agent: AgentView, report: Report) {
     // With patterns the two may well share the files out between them.
     else if (patterns.length === 0) {
       const related = [{ message: `${other.label} reads it here`, span: place(other, ['spoolDir']) }]
-      report('shared-spool-directory', option.setting.valueSpan, { directory, other: other.label }, { related })
+      report('shared-spool-directory', valueSpan(option.setting), { directory, other: other.label }, { related })
     }
   }
 }
@@ -129,7 +129,7 @@ const tidy = (path: string) =>
 function place({ component }: ComponentView, names: readonly string[]) {
   for (const name of names) {
     const option = component.options.get(name)
-    if (option !== undefined) return option.setting.valueSpan
+    if (option !== undefined) return valueSpan(option.setting)
   }
   return component.nameSpan
 }

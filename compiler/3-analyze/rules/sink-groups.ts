@@ -1,7 +1,7 @@
 import { didYouMean } from '../../diagnostics/guess.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import { list } from '../../diagnostics/words.ts'
-import { items, text } from '../items.ts'
+import { items, text, valueSpan } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import { type ComponentView, namesOf } from '../view.ts'
 import { keyBelow } from './types.ts'
@@ -70,8 +70,8 @@ function processor(view: ComponentView, report: Report) {
   const wants = wanted[component.schema?.$id ?? '']
   if (wants === undefined || sinks.length === 0 || wants.holds(sinks.length)) return
   view.told = true
-  const place = component.options.get('sinks')!.setting.valueSpan
-  const related = [{ message: 'the processor is named here', span: component.type.valueSpan }]
+  const place = valueSpan(component.options.get('sinks')!.setting)
+  const related = [{ message: 'the processor is named here', span: valueSpan(component.type) }]
   const params = { processor: text(component.type), wants: wants.text, group: view.label, sinks: labels }
   report('processor-sinks', place, params, { related, hint: wants.hint })
 }
@@ -104,7 +104,7 @@ function priorities(view: ComponentView, report: Report) {
     const option = component.options.get(`processor.priority.${sink}`)
     if (option === undefined) {
       const hint = `add ${keyBelow(view, `processor.priority.${sink}`)}`
-      report('missing-priority', component.type!.valueSpan, { sink }, { hint })
+      report('missing-priority', valueSpan(component.type!), { sink }, { hint })
       continue
     }
     if (typeof option.value !== 'number') continue
@@ -119,10 +119,10 @@ function collision({ component }: ComponentView, first: string, second: string, 
   const b = component.options.get(`processor.priority.${second}`)!.setting
   const [early, late] = a.keySpan.start < b.keySpan.start ? [a, b] : [b, a]
   const sink = early === a ? first : second
-  const related = [{ message: `sink "${sink}" has it here`, span: early.valueSpan }]
+  const related = [{ message: `sink "${sink}" has it here`, span: valueSpan(early) }]
   report(
     'same-priority',
-    late.valueSpan,
+    valueSpan(late),
     { priority: text(late), sink },
     { related, hint: 'give each sink its own priority' },
   )
@@ -135,9 +135,9 @@ function twice(group: ComponentView, name: string, owner: Map<string, ComponentV
   owner.set(name, other ?? group)
   if (other === undefined) return
   const setting = group.component.options.get('sinks')!.setting
-  const span = items(setting).find(({ text }) => text === name)?.span ?? setting.valueSpan
+  const span = items(setting).find(({ text }) => text === name)?.span ?? valueSpan(setting)
   const related = [
-    { message: `${other.label} has it here`, span: other.component.options.get('sinks')!.setting.valueSpan },
+    { message: `${other.label} has it here`, span: valueSpan(other.component.options.get('sinks')!.setting) },
   ]
   report('sink-in-two-groups', span, { sink: sink.label, group: other.label }, { related })
 }

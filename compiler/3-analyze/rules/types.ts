@@ -2,7 +2,7 @@ import type { Setting } from '../../1-parse/ast.ts'
 import { didYouMean, guess } from '../../diagnostics/guess.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import { type ComponentSchema, components, kindOf, spellings } from '../../registry/index.ts'
-import { text } from '../items.ts'
+import { text, valueSpan } from '../items.ts'
 import { consequence } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
 import { type ComponentView, nouns } from '../view.ts'
@@ -38,11 +38,11 @@ function judge(view: ComponentView, type: Setting, report: Report) {
   if (written.includes('${')) return
   if (schema === undefined) return unknown(view, type, written, report)
   if (how === 'withoutBuilder')
-    return report('builder-missing', type.valueSpan, { type: written, dropped: view.root.label })
+    return report('builder-missing', valueSpan(type), { type: written, dropped: view.root.label })
   if (how === 'wrongCase')
-    return report('class-letter-case', type.valueSpan, { type: written, so: fatal(view) }, spelt(schema))
+    return report('class-letter-case', valueSpan(type), { type: written, so: fatal(view) }, spelt(schema))
   if (how === 'short' && !isYaml && schema.component.notInFlume !== true)
-    return report('unknown-type', type.valueSpan, { kind: nouns[kind], type: written, so: fatal(view) }, spelt(schema))
+    return report('unknown-type', valueSpan(type), { kind: nouns[kind], type: written, so: fatal(view) }, spelt(schema))
   const { aliases = [], notInFlume } = schema.component
   const usual = aliases.find(alias => alias.toLowerCase() === written.toLowerCase())
   if (notInFlume === true) plugin(type, schema, report)
@@ -54,9 +54,9 @@ function judge(view: ComponentView, type: Setting, report: Report) {
   )
     report(
       'type-letter-case',
-      type.valueSpan,
+      valueSpan(type),
       { text: written, usual },
-      { fix: { title: `write ${usual}`, edits: [{ span: type.valueSpan, text: usual }] } },
+      { fix: { title: `write ${usual}`, edits: [{ span: valueSpan(type), text: usual }] } },
     )
 }
 
@@ -80,7 +80,7 @@ function unknown(view: ComponentView, type: Setting, written: string, report: Re
       : `did you mean "${near}"?`
   report(
     'unknown-type',
-    type.valueSpan,
+    valueSpan(type),
     { kind: nouns[kind], type: written, so: fatal(view) },
     hint === undefined ? {} : { hint },
   )
@@ -106,7 +106,7 @@ function plugin(type: Setting, schema: ComponentSchema, report: Report) {
   const note = until === undefined ? '' : since === undefined ? ` (last in ${until})` : ` (${since} to ${until})`
   report(
     'plugin-needed',
-    type.valueSpan,
+    valueSpan(type),
     { type: `${nouns[kindOf(schema)]} ${schema.title}`, note },
     { hint: 'put its plugin on the class path' },
   )
@@ -141,7 +141,7 @@ function unlistedPart(view: ComponentView, report: Report) {
   const list = keyBelow(owner, (component as { option?: string }).option ?? '')
   const setting = view.agent.file.settingOf(list)
   const hint = didYouMean(component.name, names, 'listed')
-  const related = setting === undefined ? [] : [{ message: 'the list is here', span: setting.valueSpan }]
+  const related = setting === undefined ? [] : [{ message: 'the list is here', span: valueSpan(setting) }]
   report('unlisted-part', component.nameSpan, { part: view.label, list }, { related, ...(hint && { hint }) })
 }
 

@@ -9,7 +9,7 @@ import {
   type OptionSchema,
   type Outcome,
 } from '../../registry/index.ts'
-import { text } from '../items.ts'
+import { text, valueSpan } from '../items.ts'
 import { consequence } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
 import type { ComponentView } from '../view.ts'
@@ -77,7 +77,7 @@ function readable(option: Option, schema: OptionSchema, view: ComponentView, rep
     const outcome = ast.format === 'yaml' ? 'removed' : (schema.unreadable ?? 'removed')
     refuse(option, schema, { value, wanted: typeName[schema.type] }, outcome, hint, view, report)
   } else if (decoded.kind === 'value' && decoded.odd !== undefined) {
-    report('not-a-boolean', setting.valueSpan, { option: optionName, value }, { hint: 'write true or false' })
+    report('not-a-boolean', valueSpan(setting), { option: optionName, value }, { hint: 'write true or false' })
   } else if (decoded.kind === 'value' && schema.caseless === true && schema.enum !== undefined)
     letterCase(option, decoded.value, view, report)
 }
@@ -94,9 +94,9 @@ function letterCase({ setting, schema }: Option, value: unknown, view: Component
   const written = text(setting)
   if (typeof value !== 'string' || value === written || !schema!.enum!.includes(value)) return
   const fix = view.agent.file.ast.format === 'properties' && {
-    fix: { title: `write ${value}`, edits: [{ span: setting.valueSpan, text: value }] },
+    fix: { title: `write ${value}`, edits: [{ span: valueSpan(setting), text: value }] },
   }
-  report('type-letter-case', setting.valueSpan, { text: written, usual: value }, { ...fix })
+  report('type-letter-case', valueSpan(setting), { text: written, usual: value }, { ...fix })
 }
 
 function outside(option: Option, fault: Fault, view: ComponentView, report: Report) {
@@ -123,11 +123,11 @@ function refuse(
   if (outcome === 'default') {
     const instead =
       schema.default === undefined ? 'it as not set' : `the default, ${String(schema.default) || 'nothing'}`
-    report('replaced-value', setting.valueSpan, { option: name, ...params, instead }, more)
+    report('replaced-value', valueSpan(setting), { option: name, ...params, instead }, more)
   } else if (outcome === 'accepted' && schema.enum !== undefined)
-    report('replaced-value', setting.valueSpan, { option: name, ...params, instead: 'it, but it has no effect' }, more)
-  else if (outcome === 'accepted') report('odd-value', setting.valueSpan, { option: name, ...params }, more)
-  else report('refused-value', setting.valueSpan, { option: name, ...params, so: consequence(view, outcome) }, more)
+    report('replaced-value', valueSpan(setting), { option: name, ...params, instead: 'it, but it has no effect' }, more)
+  else if (outcome === 'accepted') report('odd-value', valueSpan(setting), { option: name, ...params }, more)
+  else report('refused-value', valueSpan(setting), { option: name, ...params, so: consequence(view, outcome) }, more)
 }
 
 function wanted({ rule, limit }: Fault): string {

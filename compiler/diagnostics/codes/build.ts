@@ -20,4 +20,10 @@ export const buildCodes = {
     message: (p: { component: string; option: string; because: string }) =>
       `${p.component}: ${p.option} is refused: ${p.because}`,
   },
+  'group-channels': {
+    severity: 'error',
+    title: 'sinks of one group drain different channels',
+    message: (p: { group: string; channels: string }) =>
+      `the sinks of group ${p.group} drain different channels (${p.channels}); here the sinks of a group share one`,
+  },
 } satisfies Record<string, CodeRow>

@@ -12,11 +12,13 @@
  */
 import { EventBatch, type HeaderColumn } from '../../core/event-batch.ts'
 
-export function encodeBatch(batch: EventBatch): Buffer {
+/** The payload in two pieces: the columns, and the bodies, which are a view into the batch where they lie evenly. */
+export function encodeBatch(batch: EventBatch): [columns: Buffer, bodies: Buffer] {
   const parts: Buffer[] = [shortNumber(batch.headers.size)]
   for (const [name, column] of batch.headers) parts.push(...encodeHeader(name, column, batch.count))
-  parts.push(encodeNumbers(bodyLengths(batch)), ...encodeBodies(batch))
-  return Buffer.concat(parts)
+  const gap = evenGap(batch)
+  parts.push(encodeNumbers(bodyLengths(batch)), Buffer.of(gap ?? 0))
+  return [Buffer.concat(parts), gap === undefined ? together(batch) : span(batch)]
 }
 
 function encodeHeader(name: string, column: HeaderColumn, count: number): Buffer[] {
@@ -41,22 +43,21 @@ function bodyLengths(batch: EventBatch): Uint32Array {
   return lengths
 }
 
-function encodeBodies(batch: EventBatch): Buffer[] {
-  const { bounds, data, count } = batch
-  const gap = evenGap(bounds, count)
-  if (gap !== undefined) return [Buffer.of(gap), data.subarray(bounds[0]!, bounds[2 * count - 1]!)]
-  const bodies = Buffer.allocUnsafe(batch.bytes)
-  let end = 0
-  for (let i = 0; i < count; i++) end += data.copy(bodies, end, bounds[2 * i]!, bounds[2 * i + 1]!)
-  return [Buffer.of(0), bodies]
-}
-
 /** Bytes between two bodies, when it is the same small number everywhere. */
-function evenGap(bounds: Uint32Array, count: number): number | undefined {
+function evenGap({ bounds, count }: EventBatch): number | undefined {
   const gap = count > 1 ? bounds[2]! - bounds[1]! : 0
   if (gap < 0 || gap > 2) return undefined
   for (let i = 1; i < count; i++) if (bounds[2 * i]! - bounds[2 * i - 1]! !== gap) return undefined
   return gap
+}
+
+const span = ({ data, bounds, count }: EventBatch) => data.subarray(bounds[0]!, bounds[2 * count - 1]!)
+
+function together({ data, bounds, count, bytes }: EventBatch): Buffer {
+  const bodies = Buffer.allocUnsafe(bytes)
+  let end = 0
+  for (let i = 0; i < count; i++) end += data.copy(bodies, end, bounds[2 * i]!, bounds[2 * i + 1]!)
+  return bodies
 }
 
 /** Views into `payload`, not copies. Throws a RangeError when the payload is not what `count` events make. */

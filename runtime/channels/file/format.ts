@@ -6,7 +6,7 @@
  * A record is 32 bytes of header and its payload. The header's CRC also covers the segment's id and the record's
  * offset, so that a record is valid only in its place: one that came in as the body of an event is not.
  */
-import { crc32c } from './crc32c.ts'
+import { crc32c } from '../../core/crc32c.ts'
 
 export const formatVersion = 1
 export const segmentHeaderBytes = 256
@@ -66,7 +66,7 @@ export function decodeSegmentHeader(bytes: Buffer): SegmentHeader | number | und
  * CRC where they are, so that a damaged version is not taken for a newer one.
  */
 export function aroundCrc(bytes: Buffer): number {
-  return crc32c(bytes.subarray(16), crc32c(bytes.subarray(0, 12)))
+  return crc32c(bytes, 16, bytes.length, crc32c(bytes, 0, 12))
 }
 
 /** `put`: the events of one batch. `commit`: ranges of events that were delivered. */
@@ -133,7 +133,7 @@ const place = Buffer.alloc(16)
 function headerCrc(bytes: Buffer, segment: number, offset: number): number {
   writeLong(place, segment, 0)
   writeLong(place, offset, 8)
-  return crc32c(bytes.subarray(8, recordHeaderBytes), crc32c(place))
+  return crc32c(bytes, 8, recordHeaderBytes, crc32c(place))
 }
 
 /** Events from (inclusive) to (exclusive), by sequence number. */

@@ -1,4 +1,4 @@
-import { crc32c } from './crc32c.ts'
+import { crc32c } from '../../core/crc32c.ts'
 import { decodeRecordHeader, type RecordHeader, recordHeaderBytes, recordMark } from './format.ts'
 import type { Segment } from './segment.ts'
 

@@ -104,7 +104,7 @@ describe('components', () => {
   })
 
   it('guesses what was meant', async () => {
-    const { status, err } = await flumec('components', 'sinks/kafak')
+    const { status, err } = await flumec('components', 'sinks/kafkaa')
     expect(status).toBe(2)
     expect(err).toContain('did you mean "kafka"?')
   })

@@ -59,7 +59,10 @@ sinks:
   k: {type: logger, channel: c}
 `
 
-const samples: Record<ChangeKind, Change[]> = {
+/** No schema states yet what a component takes of the disk. */
+type Sampled = Exclude<ChangeKind, 'disk-changed'>
+
+const samples: Record<Sampled, Change[]> = {
   'guarantee-weakened': changes(set('a.sinks.k.kafka.producer.acks = 0')),
   'guarantee-strengthened': changes(base, set('a.sinks.k.kafka.producer.acks = 0')),
   'group-renamed': changes(set('a.sources.r.kafka.consumer.group.id = two')),
@@ -82,7 +85,6 @@ const samples: Record<ChangeKind, Change[]> = {
   ),
   'capacity-changed': changes(set('a.channels.d.capacity = 5000')),
   'memory-changed': changes(set('a.channels.d.byteCapacity = 1000000')),
-  'disk-changed': changes(base.replace('a.sources = r', 'a.sources = r'), set('a.channels.c.type = memory')),
   'component-added': changes(base, without(/a\.sources\.r\.interceptors/)),
   'component-removed': changes(without(/a\.sources\.r\.interceptors/)),
   'type-changed': changes(set('a.channels.d.type = file')),
@@ -98,9 +100,8 @@ const samples: Record<ChangeKind, Change[]> = {
   'agent-removed': changes(base, base + base.replace(/^a\./gm, 'b.')),
 }
 
-it.each(Object.keys(changeKinds) as ChangeKind[])('%s', kind => {
+it.each(Object.keys(changeKinds).filter(kind => kind !== 'disk-changed') as Sampled[])('%s', kind => {
   const found = samples[kind]
-  if (kind === 'disk-changed') return
   expect(found.map(one => one.kind)).toContain(kind)
 })
 

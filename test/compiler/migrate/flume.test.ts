@@ -123,6 +123,8 @@ function canonical(agents: ValuesOfFile, kept: KeptOfFile | undefined): unknown 
     if (alive === 'none' || alive === 'fails') return undefined
     const list = section === 'sources' ? alive?.sources : section === 'channels' ? alive?.channels : undefined
     if (list !== undefined && !list.includes(component)) return undefined
+    // Every line of it is dropped: what Flume keeps at first falls when it is made.
+    if (Object.keys(values).length === 0) return undefined
     const channels = new Set<string>(alive?.channels ?? [])
     return Object.fromEntries(
       Object.entries(values)

@@ -12,7 +12,7 @@ import { meaning, migrated, modelOf } from './helps.ts'
 const seed = Number(process.env.SEED ?? 1)
 const count = Number(process.env.FILES ?? 150)
 
-it(`means the same there and back (SEED=${seed}, ${count} files)`, () => {
+it(`means the same there and back (SEED=${seed}, ${count} files)`, { timeout: 600_000 }, () => {
   const random = new Random(seed)
   let running = 0
   for (let i = 0; i < count; i++) {

@@ -24,15 +24,10 @@ const fragment = fc.oneof(
 )
 const texts = fc.array(fragment, { maxLength: 5 }).map(parts => parts.join(''))
 
-/** What a text comes to: pieces put together as far as they are plain. */
-const meaning = (text: string, format: 'properties' | 'yaml') => {
+/** What a text comes to: its plain pieces and its references, one behind the other. */
+function meaning(text: string, format: 'properties' | 'yaml'): string {
   const cut = pieces(text, format) ?? [text]
-  return cut.reduce<unknown[]>((done, piece) => {
-    const last = done.at(-1)
-    return typeof piece === 'string' && typeof last === 'string'
-      ? [...done.slice(0, -1), last + piece]
-      : [...done, piece]
-  }, [])
+  return cut.map(piece => (typeof piece === 'string' ? piece : `\0${JSON.stringify(piece)}\0`)).join('')
 }
 
 it('to YAML', () => {

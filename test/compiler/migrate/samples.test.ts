@@ -78,7 +78,7 @@ describe('fates', () => {
   })
 
   it('dropped: all lines of a component that Flume drops, which is named where it would stand', () => {
-    const text = base.replace('a.sinks = k', 'a.sinks = k k2') + '# the second\na.sinks.k2.type = logger\n'
+    const text = `${base.replace('a.sinks = k', 'a.sinks = k k2')}# the second\na.sinks.k2.type = logger\n`
     const { files, ledger } = migrated(new SourceText('old.properties', text))
     expect(ledger.rows.at(-1)).toMatchObject({ fate: 'dropped', reason: 'Flume drops sink k2: it has no "channel"' })
     expect(files[0]!.text).toContain('  # the second\n  # sink k2 is left out: it has no "channel"\n')
@@ -88,6 +88,18 @@ describe('fates', () => {
     const { ledger } = migrated(new SourceText('old.properties', base.replace('logger', 'com.example.MySink')))
     expect(ledger.rows[8]).toMatchObject({ fate: 'unsupported', target: 'sinks.k.type' })
     expect(ledger.rows[8]!.reason).toContain('./k.ts')
+  })
+
+  it('unsupported: what the build refuses although every option is fine', () => {
+    const text = `${base.replace('sinks = k', 'sinks = k l').replaceAll('channels = c', 'channels = c d')}a.channels.d.type = memory
+a.sinks.l.type = logger
+a.sinks.l.channel = d
+a.sinkgroups = g
+a.sinkgroups.g.sinks = k l
+a.sinkgroups.g.processor.type = failover
+`
+    const { ledger } = migrated(new SourceText('old.properties', text))
+    expect(ledger.rows.filter(({ fate }) => fate === 'unsupported').map(({ line }) => line)).toEqual([15])
   })
 
   it('unsupported: what keeps Flume from running anything', () => {

@@ -26,7 +26,7 @@ let count = 0
 async function open(marked: string) {
   const uri = `file://${folder}/${count++}.yaml`
   const at = marked.indexOf('|')
-  const before = marked.slice(0, at < 0 ? 0 : at).split('\n')
+  const before = marked.slice(0, Math.max(0, at)).split('\n')
   const position: Position = { line: before.length - 1, character: before.at(-1)!.length }
   const text = at < 0 ? marked : marked.slice(0, at) + marked.slice(at + 1)
   const diagnostics = await server.open(uri, text)

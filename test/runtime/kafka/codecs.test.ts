@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { codecNumber, codecs, compress, decompress, loadZstd } from '../../../runtime/kafka/codecs/index.ts'
 import { MalformedData } from '../../../runtime/kafka/codecs/malformed.ts'
 import { xxhash32 } from '../../../runtime/kafka/codecs/xxhash32.ts'
-import { crc32c } from '../../../runtime/kafka/crc32c.ts'
+import { crc32c } from '../../../runtime/core/crc32c.ts'
 
 beforeAll(loadZstd)
 

@@ -19,8 +19,8 @@ export class EventCollector {
   /** A header of the event whose body comes next. */
   header(name: string, value: string): void {
     if (++this.#cells > mostHeaders) throw new MalformedRequest(`a request has more than ${mostHeaders} headers`)
-    let column = this.#headers.get(name)
-    if (column === undefined) this.#headers.set(name, (column = []))
+    const column = this.#headers.get(name) ?? []
+    if (column.length === 0) this.#headers.set(name, column)
     column[this.#bounds.length / 2] = value
   }
 

@@ -37,10 +37,9 @@ export class RequestReader {
 
   /** A big-endian number. */
   async int32(): Promise<number> {
-    if (this.#piece.length - this.#at >= 4) return this.#piece.readInt32BE((this.#at += 4) - 4)
     let value = 0
     for (let i = 0; i < 4; i++) {
-      await this.#more()
+      if (this.#at === this.#piece.length) await this.#more()
       value = (value << 8) | this.#piece[this.#at++]!
     }
     return value
@@ -51,7 +50,7 @@ export class RequestReader {
     if (size < 0 || this.#size + size > this.most)
       throw new MalformedRequest(`a request of more than ${this.most} bytes is announced`)
     for (let left = size; left > 0; ) {
-      await this.#more()
+      if (this.#at === this.#piece.length) await this.#more()
       const some = this.#piece.subarray(this.#at, this.#at + left)
       this.#copy(some)
       this.#at += some.length
@@ -90,8 +89,7 @@ export class RequestReader {
   }
 
   async #more(): Promise<void> {
-    if (this.#at < this.#piece.length || (await this.#fill())) return
-    throw new MalformedRequest('the connection ended within a request')
+    if (!(await this.#fill())) throw new MalformedRequest('the connection ended within a request')
   }
 
   async #fill(): Promise<boolean> {

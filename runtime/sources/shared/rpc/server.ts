@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
@@ -53,6 +54,8 @@ export class RpcServer {
     private readonly open: (socket: Socket) => Promise<Conversation | undefined>,
   ) {
     this.#server = new TcpServer(options, context.log, socket => this.#serve(socket))
+    // Every connection listens to them.
+    setMaxListeners(0, this.#stopped.signal, this.#closing.signal)
     context.metrics.gauge('OpenConnectionCount', () => this.#server.connections)
   }
 
@@ -81,8 +84,9 @@ export class RpcServer {
   }
 
   async #serve(socket: Socket): Promise<void> {
+    const peer = socket.remoteAddress ?? 'nobody'
     const conversation = this.#converse(socket)
-      .catch(error => this.#report(socket, error))
+      .catch(error => this.#report(peer, error))
       .finally(() => this.#conversations.delete(conversation))
     this.#conversations.add(conversation)
     await conversation
@@ -117,10 +121,10 @@ export class RpcServer {
     }
   }
 
-  #report(socket: Socket, error: NodeJS.ErrnoException): void {
+  #report(peer: string, error: NodeJS.ErrnoException): void {
     if (this.stopped.aborted) return
     const { metrics, log } = this.context
-    const line = `the connection from ${socket.remoteAddress} was closed: ${error.message}`
+    const line = `the connection from ${peer} was closed: ${error.message}`
     if (wentAway.has(error.code ?? '')) {
       log.debug(line)
       return

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeBatch, encodeBatch } from '../../../../runtime/channels/file/columns.ts'
 import { Committed } from '../../../../runtime/channels/file/committed.ts'
-import { crc32c } from '../../../../runtime/channels/file/crc32c.ts'
 import { type Event, EventBatch } from '../../../../runtime/core/event-batch.ts'
 
 const event: fc.Arbitrary<Event> = fc.record({
@@ -26,7 +25,7 @@ describe('a batch by columns', () => {
     fc.assert(
       fc.property(fc.array(event, { minLength: 1, maxLength: 20 }), list => {
         const batch = EventBatch.of(list)
-        expect(events(decodeBatch(encodeBatch(batch), batch.count))).toEqual(events(batch))
+        expect(events(decodeBatch(Buffer.concat(encodeBatch(batch)), batch.count))).toEqual(events(batch))
       }),
     )
   })
@@ -41,7 +40,7 @@ describe('a batch by columns', () => {
       [2, 2],
     ]) {
       const batch = new EventBatch(data, Uint32Array.from(bounds))
-      expect(events(decodeBatch(encodeBatch(batch), batch.count))).toEqual(events(batch))
+      expect(events(decodeBatch(Buffer.concat(encodeBatch(batch)), batch.count))).toEqual(events(batch))
     }
   })
 
@@ -51,19 +50,13 @@ describe('a batch by columns', () => {
       body: Buffer.alloc(50 + (i % 100)),
     }))
     const batch = EventBatch.of(lines)
-    expect(encodeBatch(batch).length - batch.bytes).toBeLessThan(1100)
+    expect(Buffer.concat(encodeBatch(batch)).length - batch.bytes).toBeLessThan(1100)
   })
 
   it('refuses bytes that are no batch', () => {
     expect(() => decodeBatch(Buffer.from([0, 0, 0, 1, 0, 0, 0, 0]), 1)).toThrow(RangeError)
     expect(() => decodeBatch(Buffer.from([9]), 1)).toThrow(RangeError)
   })
-})
-
-it('CRC-32C has its known values', () => {
-  expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283)
-  expect(crc32c(Buffer.alloc(32))).toBe(0x8a9136aa)
-  expect(crc32c(Buffer.from('6789'), crc32c(Buffer.from('12345')))).toBe(0xe3069283)
 })
 
 it('delivered ranges behave like a set of numbers', () => {

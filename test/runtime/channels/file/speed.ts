@@ -68,7 +68,7 @@ async function appendRound(path: string, count: number): Promise<number> {
   return count / seconds
 }
 
-async function channelRound(folder: string, count: number): Promise<{ perSecond: number; overhead: number }> {
+export async function channelRound(folder: string, count: number): Promise<{ perSecond: number; overhead: number }> {
   const channel = await started(folder)
   const batch = sample()
   const began = performance.now()

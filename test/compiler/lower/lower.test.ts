@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { parse } from '../../../compiler/1-parse/index.ts'
+import { validate } from '../../../compiler/2-validate/index.ts'
+import { type Ir, lower } from '../../../compiler/4-lower/index.ts'
+import { pieces } from '../../../compiler/4-lower/references.ts'
+import { Diagnostics } from '../../../compiler/diagnostics/index.ts'
+import { SourceText } from '../../../compiler/source/text.ts'
+
+function lowered(file: string, text: string): { ir: Ir | undefined; codes: string[] } {
+  const found = new Diagnostics()
+  const model = validate(parse(new SourceText(file, text), found.report))
+  const ir = lower(model, model.agents[0]!, found.report)
+  return { ir, codes: found.all.map(one => one.code) }
+}
+
+const properties = (...more: string[]) =>
+  [
+    'a.sources = s',
+    'a.channels = c',
+    'a.sources.s.type = seq',
+    'a.sources.s.channels = c',
+    'a.channels.c.type = memory',
+    ...more,
+  ].join('\n')
+
+describe('references', () => {
+  it('are cut out of .properties: env and sys, with defaults and escapes; plain names stay', () => {
+    expect(pieces('a${env:X}b', 'properties')).toEqual(['a', { from: 'env', name: 'X' }, 'b'])
+    expect(pieces('${env:X:-d e}', 'properties')).toEqual([{ from: 'env', name: 'X', fallback: 'd e' }])
+    expect(pieces('${SYS:user.home}/x', 'properties')).toEqual([{ from: 'sys', name: 'user.home' }, '/x'])
+    expect(pieces('$${env:X}', 'properties')).toEqual(['${env:X}'])
+    expect(pieces('echo ${HOME}', 'properties')).toBeUndefined()
+    expect(pieces('no reference', 'properties')).toBeUndefined()
+  })
+
+  it('are plain names in YAML too', () => {
+    expect(pieces('${X:-}', 'yaml')).toEqual([{ from: 'env', name: 'X', fallback: '' }])
+    expect(pieces('echo $${HOME}', 'yaml')).toEqual(['echo ${HOME}'])
+  })
+
+  it('by an env config filter are environment variables', () => {
+    const filters = new Set(['f1'])
+    for (const text of ["${f1['KEY']}", '${f1["KEY"]}', '${f1[KEY]}'])
+      expect(pieces(text, 'properties', filters)).toEqual([{ from: 'env', name: 'KEY' }])
+    expect(pieces("${f2['KEY']}", 'properties', filters)).toBeUndefined()
+    expect(pieces('${f1[\'KEY"]}', 'properties', filters)).toBeUndefined()
+  })
+})
+
+describe('lowering', () => {
+  it('resolves what an env filter gives, as the type that the option has', () => {
+    const { ir } = lowered(
+      'a.properties',
+      properties('a.configfilters = f', 'a.configfilters.f.type = env', "a.channels.c.capacity = ${f['CAP']}"),
+    )
+    expect(ir?.channels[0]?.options).toEqual({ capacity: { pieces: [{ from: 'env', name: 'CAP' }], as: 'number' } })
+  })
+
+  it('refuses a filter that runs a command, by name', () => {
+    const text = properties('a.configfilters = f', 'a.configfilters.f.type = external', 'a.configfilters.f.command = x')
+    expect(lowered('a.properties', text)).toEqual({ ir: undefined, codes: ['refused-component'] })
+  })
+
+  it('refuses a Java class of the user’s own', () => {
+    const text = properties().replace('type = seq', 'type = com.example.Mine')
+    expect(lowered('a.properties', text)).toEqual({ ir: undefined, codes: ['java-class'] })
+  })
+
+  it('writes a deprecated option under its current name', () => {
+    const text = properties(
+      'a.sinks = k',
+      'a.sinks.k.type = org.apache.flume.sink.kafka.KafkaSink',
+      'a.sinks.k.channel = c',
+      'a.sinks.k.brokerList = x:1',
+      'a.sinks.k.batchSize = 7',
+    )
+    const options = lowered('a.properties', text).ir?.sinks[0]?.options
+    expect(options).toEqual({ flumeBatchSize: 7, 'kafka.bootstrap.servers': 'x:1' })
+  })
+})

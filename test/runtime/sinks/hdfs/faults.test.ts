@@ -1,0 +1,164 @@
+import { expect, it } from 'vitest'
+import type { HdfsSinkOptions } from '../../../../runtime/sinks/hdfs/options.ts'
+import { batchOf, eventually, numbered } from '../../../contracts/support.ts'
+import { startHdfs } from '../../../services/hdfs.ts'
+import { describeWith, describeWithHdfs, sharedHdfs } from '../../../services/shared.ts'
+import { type Fate, Gateway } from './gateway.ts'
+import { HdfsReader, linesOf, never, plainFile, started } from './support.ts'
+
+describeWithHdfs('hdfs: faults on the way', hdfs => {
+  const reader = new HdfsReader(hdfs)
+
+  async function through(folder: string, more: Partial<HdfsSinkOptions> = {}) {
+    const gateway = await Gateway.start(hdfs)
+    const place = { 'hdfs.path': `hdfs://somewhere${folder}`, 'hdfs.webhdfs': [gateway.web] }
+    return { gateway, ...(await started({ ...plainFile, ...place, ...more })) }
+  }
+
+  const lines = async (folder: string) => {
+    const files = await reader.files(folder)
+    expect([...files.keys()].filter(name => !/^FlumeData\.\d+$/.test(name))).toEqual([])
+    return linesOf(new Map([...files].map(([name, bytes]) => [name, bytes.toString()])))
+  }
+
+  it.each<[Fate, string]>([
+    ['refuse', 'APPEND data'],
+    ['lose answer', 'APPEND data'],
+    ['tear', 'APPEND data'],
+    ['refuse', 'CREATE data'],
+    ['lose answer', 'CREATE data'],
+    ['lose answer', 'SETXATTR'],
+    ['lose answer', 'RENAME'],
+    ['lose answer', 'REMOVEXATTR'],
+  ])('%s at %s: nothing lost, nothing torn, nothing twice', async (fate, at) => {
+    const folder = `/faults/${fate}-${at}`.replaceAll(' ', '-')
+    const { gateway, sink } = await through(folder)
+    await sink.deliver([batchOf(numbered(100))], never)
+    let left = 1
+    gateway.fate = ({ op, isData }) => (`${op}${isData ? ' data' : ''}` === at && left-- > 0 ? fate : 'pass')
+    // In the second bucket's first delivery if there is no such step in the next one.
+    for (const batch of [numbered(5000, 100), numbered(10, 5100)])
+      await sink.deliver([batchOf(batch)], never).catch(() => sink.deliver([batchOf(batch)], never))
+    if (at.startsWith('CREATE')) {
+      await sink.stop()
+      const again = await through(folder)
+      again.gateway.fate = gateway.fate
+      const last = batchOf(numbered(10, 5110))
+      await again.sink.deliver([last], never).catch(() => again.sink.deliver([last], never))
+      await again.sink.stop()
+      await again.gateway.close()
+      expect(await lines(folder)).toEqual(numbered(5120))
+    } else {
+      await sink.stop()
+      expect(await lines(folder)).toEqual(numbered(5110))
+    }
+    expect(left).toBeLessThanOrEqual(0)
+    await gateway.close()
+  })
+
+  it('asks the other name node when the first is on stand-by or away', async () => {
+    const gateway = await Gateway.start(hdfs)
+    const other = await Gateway.start(hdfs)
+    const path = 'hdfs://cluster/faults/names'
+    const { sink } = await started({ ...plainFile, 'hdfs.path': path, 'hdfs.webhdfs': [gateway.web, other.web] })
+    gateway.fate = () => 'standby'
+    await sink.deliver([batchOf(numbered(3))], never)
+    other.fate = () => 'standby'
+    await expect(sink.deliver([batchOf(['x'])], never)).rejects.toThrow(/no name node answers.*Standby/)
+    gateway.fate = () => 'pass'
+    await sink.deliver([batchOf(numbered(3, 3))], never)
+    await gateway.close()
+    other.fate = () => 'pass'
+    await sink.deliver([batchOf(numbered(3, 6))], never)
+    await sink.stop()
+    await other.close()
+    expect(await lines('/faults/names')).toEqual(numbered(9))
+  })
+
+  it('gives up a call after callTimeout, and writes to a new file', async () => {
+    const { gateway, sink } = await through('/faults/slow', { 'hdfs.callTimeout': 1500 })
+    await sink.deliver([batchOf(numbered(3))], never)
+    gateway.hold()
+    gateway.fate = ({ op, isData }) => (op === 'APPEND' && isData ? 'hold' : 'pass')
+    await expect(sink.deliver([batchOf(numbered(3, 3))], never)).rejects.toThrow('no answer within 1500 ms')
+    gateway.fate = () => 'pass'
+    gateway.release()
+    await sink.deliver([batchOf(numbered(3, 3))], never)
+    await sink.stop()
+    await gateway.close()
+    expect(await lines('/faults/slow')).toEqual(numbered(6))
+  })
+
+  it('ends soon when it is told to give up', async () => {
+    const { gateway, sink } = await through('/faults/abandon')
+    await sink.deliver([batchOf(numbered(3))], never)
+    gateway.hold()
+    gateway.fate = ({ op, isData }) => (op === 'APPEND' && isData ? 'hold' : 'pass')
+    const abandon = new AbortController()
+    const delivery = sink.deliver([batchOf(numbered(3, 3))], abandon.signal)
+    await eventually(() => gateway.steps.filter(step => step.op === 'APPEND' && step.isData).length === 2, 'the append')
+    abandon.abort(new Error('the agent is stopping'))
+    await expect(delivery).rejects.toThrow('the agent is stopping')
+    gateway.fate = () => 'pass'
+    await sink.stop()
+    await gateway.close()
+    expect(await lines('/faults/abandon')).toEqual(numbered(3))
+  })
+
+  it('writes 10,000 events to 50 buckets with 10 files open: none lost, left open, or empty', async () => {
+    const path = `${hdfs.name}/faults/buckets/%Y-%m-%d/%H%M`
+    const more = { 'hdfs.maxOpenFiles': 10, 'hdfs.timeZone': 'UTC', 'hdfs.webhdfs': [hdfs.web], 'hdfs.user': hdfs.user }
+    const { sink } = await started({ ...plainFile, ...more, 'hdfs.path': path, 'hdfs.batchSize': 1000 })
+    for (let first = 0; first < 10_000; first += 1000) {
+      const times = Array.from({ length: 1000 }, (_, i) => String(1_700_000_000_000 + ((first + i) % 50) * 60_000))
+      await sink.deliver([batchOf(numbered(1000, first)).withHeader('timestamp', times)], never)
+    }
+    await sink.stop()
+    const files = [...(await reader.files('/faults/buckets'))].map(([name, bytes]) => [name, bytes.toString()] as const)
+    expect(new Set(files.map(([name]) => name.split('/').slice(0, 2).join('/'))).size).toBe(50)
+    expect(files.filter(([name, text]) => !/FlumeData\.\d+$/.test(name) || text === '')).toEqual([])
+    expect(linesOf(new Map(files)).sort()).toEqual(numbered(10_000).sort())
+  })
+})
+
+const own = async () => {
+  await sharedHdfs()
+  return {}
+}
+
+describeWith('hdfs: servers away', own, {}, () => {
+  it('data node away at the start and in between: all comes after it, without a restart', {
+    timeout: 240_000,
+  }, async () => {
+    const hdfs = await startHdfs()
+    try {
+      await hdfs.dataNode.stop()
+      const place = { 'hdfs.path': `${hdfs.name}/away`, 'hdfs.webhdfs': [hdfs.web], 'hdfs.callTimeout': 10_000 }
+      const { sink } = await started({ ...plainFile, ...place })
+      const deliver = (bodies: string[]) => sink.deliver([batchOf(bodies)], never)
+      const insist = (bodies: string[]) =>
+        eventually(
+          () =>
+            deliver(bodies).then(
+              () => true,
+              () => false,
+            ),
+          'the delivery',
+          90_000,
+        )
+      await expect(deliver(numbered(3))).rejects.toThrow()
+      await hdfs.dataNode.start()
+      await insist(numbered(3))
+      await hdfs.dataNode.stop()
+      await expect(deliver(numbered(3, 3))).rejects.toThrow()
+      await hdfs.dataNode.start()
+      await insist(numbered(3, 3))
+      await sink.stop()
+      const files = await new HdfsReader(hdfs).files('/away')
+      expect([...files.keys()].filter(name => !/^FlumeData\.\d+$/.test(name))).toEqual([])
+      expect(linesOf(new Map([...files].map(([name, bytes]) => [name, bytes.toString()])))).toEqual(numbered(6))
+    } finally {
+      await hdfs.stop()
+    }
+  })
+})
