@@ -26,6 +26,7 @@ import { kafka } from './rules/kafka.ts'
 import { listSeparators } from './rules/list-separators.ts'
 import { listedComponents } from './rules/listed-components.ts'
 import { options } from './rules/options.ts'
+import { parts } from './rules/parts.ts'
 import { references } from './rules/references.ts'
 import { requiredOptions } from './rules/required-options.ts'
 import { selectors } from './rules/selectors.ts'
@@ -46,6 +47,7 @@ export const rounds: readonly (readonly Rule[])[] = [
   [listSeparators, backslashes, separators, duplicateKeys, references, listedComponents],
   [
     types,
+    parts,
     channels,
     selectors,
     sinkGroups,

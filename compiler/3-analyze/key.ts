@@ -1,3 +1,5 @@
+import type { Kind } from '../registry/index.ts'
+
 /** A key taken apart as Flume does (config-layer 5): `agent.section.name.rest`. */
 export interface Key {
   readonly agent: string
@@ -32,4 +34,17 @@ function dots(key: string): (number | undefined)[] {
   const second = first < 0 ? -1 : key.indexOf('.', first + 1)
   const third = second < 0 ? -1 : key.indexOf('.', second + 1)
   return [first, second, third].map(at => (at < 0 ? undefined : at))
+}
+
+export const kindOf: Readonly<Record<Section, Kind>> = {
+  sources: 'sources',
+  channels: 'channels',
+  sinks: 'sinks',
+  sinkgroups: 'sink-groups',
+  configfilters: 'config-filters',
+}
+
+/** What the keys call a kind of component. */
+export function sectionOf(kind: Kind): string {
+  return sections.find(section => kindOf[section] === kind) ?? kind
 }

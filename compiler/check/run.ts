@@ -1,13 +1,15 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Findings } from '../diagnostics/findings.ts'
 import { type Diagnostic, Diagnostics } from '../diagnostics/index.ts'
 import { type FailOn, type Format, fails, printers, type Style } from '../diagnostics/printers/index.ts'
-import { SourceText } from '../source/text.ts'
+import type { SourceText } from '../source/text.ts'
 import type { Config } from './config.ts'
 import { discover, type Place } from './discover.ts'
+import { findConfig } from './find-config.ts'
 import { changeText, fixAll } from './fix.ts'
 import { check } from './index.ts'
+import { tryTo, WrongUse } from './wrong-use.ts'
 
 /** What the command line says. */
 export interface CheckCommand {
@@ -34,9 +36,6 @@ export interface Io extends Place {
   stderr(text: string): void
 }
 
-/** A wrong use of the command: told in one line, status 2. */
-class WrongUse extends Error {}
-
 /** Runs `flumec check`. @returns the exit status: 0 fine, 1 findings, 2 wrong use. Faults of flumec's own are thrown. */
 export async function runCheck(command: CheckCommand, io: Io): Promise<0 | 1 | 2> {
   try {
@@ -48,29 +47,41 @@ export async function runCheck(command: CheckCommand, io: Io): Promise<0 | 1 | 2
   }
 }
 
-async function run(command: CheckCommand, io: Io): Promise<0 | 1 | 2> {
-  const { failOn = 'error', color = false } = command
-  if (command.files.length === 0) throw new WrongUse('name a file, a folder or a pattern to check')
+async function run(command: CheckCommand, given: Io): Promise<0 | 1 | 2> {
+  const { files, failOn = 'error', color = false } = command
+  if (files.length === 0) throw new WrongUse('name a file, a folder or a pattern to check')
+  const io = { ...given, stdin: once(given.stdin) }
   const outputs = (command.formats ?? ['pretty']).map(output)
   const style: Style = { color, failOn, version: io.version }
-  const config = await configOf(command, io, style)
-  if (config === 'faulty') return 2
-  let { findings, unreadable } = checkFiles(command.files, io, config)
-  if (findings.files.length === 0 && unreadable.length === 0)
-    throw new WrongUse(`there is no pipeline in ${command.files.join(', ')}`)
-  if (command.fix !== undefined && fix(findings, command.fix, io))
-    ({ findings, unreadable } = checkFiles(command.files, io, config))
-  const all = { ...findings, diagnostics: [...unreadable, ...findings.diagnostics] }
-  const shown = { ...all, diagnostics: await afterBaseline(command, all.diagnostics, io) }
+  const { config, faults } = await findConfig(io.cwd, command.config)
+  if (faults !== undefined) {
+    io.stderr(printers.pretty({ files: [], diagnostics: faults }, style))
+    return 2
+  }
+  let findings = checkFiles(files, io, config)
+  if (command.fix !== undefined && fix(findings, command.fix, io)) findings = checkFiles(files, io, config)
+  const shown = { ...findings, diagnostics: await afterBaseline(command, findings.diagnostics, io) }
   for (const { format, path } of outputs)
     write(printers[format](shown, path === undefined ? style : { ...style, color: false }), path, io)
   return shown.diagnostics.some(one => fails(one, failOn)) ? 1 : 0
 }
 
-function checkFiles(files: readonly string[], io: Io, config: Config | undefined) {
+/** Files that can't be read come first. */
+function checkFiles(files: readonly string[], io: Io, config: Config | undefined): Findings {
   const { all, report } = new Diagnostics()
-  const findings = check(discover(files, io, report), config === undefined ? {} : { config })
-  return { findings, unreadable: all as readonly Diagnostic[] }
+  const sources = discover(files, io, report)
+  if (sources.length === 0 && all.length === 0) throw new WrongUse(`there is no pipeline in ${files.join(', ')}`)
+  const findings = check(sources, config === undefined ? {} : { config })
+  return { ...findings, diagnostics: [...all, ...findings.diagnostics] }
+}
+
+/** Standard input can be read only once. */
+function once<T>(read: () => T): () => T {
+  let known: { value: T } | undefined
+  return () => {
+    known ??= { value: read() }
+    return known.value
+  }
 }
 
 interface Output {
@@ -88,36 +99,6 @@ function output(text: string): Output {
 function write(text: string, path: string | undefined, io: Io): void {
   if (path === undefined) io.stdout(text)
   else tryTo(`write ${path}`, () => writeFileSync(resolve(io.cwd, path), text))
-}
-
-function tryTo<T>(what: string, act: () => T): T {
-  try {
-    return act()
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error
-    throw new WrongUse(`can't ${what}: ${error.message}`)
-  }
-}
-
-async function configOf({ config: named }: CheckCommand, io: Io, style: Style): Promise<Config | undefined | 'faulty'> {
-  const path = named === undefined ? nearest(io.cwd) : resolve(io.cwd, named)
-  if (path === undefined) return undefined
-  const source = SourceText.from(
-    named ?? path,
-    tryTo(`read ${named ?? path}`, () => readFileSync(path)),
-  )
-  const { readConfig } = await import('./config.ts')
-  const { all, report } = new Diagnostics()
-  const config = readConfig(source, report)
-  if (all.length === 0) return config
-  io.stderr(printers.pretty({ files: [], diagnostics: all }, style))
-  return 'faulty'
-}
-
-function nearest(folder: string): string | undefined {
-  const path = join(folder, 'flumec.config.yaml')
-  if (existsSync(path)) return path
-  return dirname(folder) === folder ? undefined : nearest(dirname(folder))
 }
 
 /** @returns whether files were changed. */

@@ -99,7 +99,7 @@ export interface OptionSchema extends Omit<ItemSchema, 'type'> {
   readonly undocumented?: boolean
   readonly since?: string
   readonly until?: string
-  readonly readWhen?: readonly [option: string, value: string | number | boolean]
+  readonly readWhen?: readonly [option: string, value?: string | number | boolean]
   readonly part?: Kind
   readonly parts?: Kind
   readonly partPrefix?: string

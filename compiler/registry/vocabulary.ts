@@ -86,7 +86,7 @@ export const vocabulary: Readonly<Record<string, Shape>> = {
   undocumented: flag,
   since: text,
   until: text,
-  readWhen: { type: 'array', items: [text, scalar], minItems: 2, additionalItems: false },
+  readWhen: { type: 'array', items: scalar, minItems: 1, maxItems: 2 },
   part: kind,
   parts: kind,
   partPrefix: text,

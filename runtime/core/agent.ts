@@ -97,19 +97,17 @@ export class Agent {
     return drained
   }
 
-  /** Waits until the volatile channels are empty. */
+  /** Waits until what ends with the process is delivered. */
   async #drain(deadline: number, stall: number): Promise<boolean> {
-    const volatile = this.channels.filter(
-      ({ part }) => part.survives === 'nothing' && this.sinks.some(sink => sink.part.channel === part),
-    )
+    const drainable = this.channels.filter(({ part }) => this.sinks.some(sink => sink.part.channel === part))
+    const waiting = () => drainable.reduce((sum, { part }) => sum + volatileSize(part), 0)
     const began = Date.now()
-    while (volatile.some(channel => channel.part.size > 0)) {
+    while (waiting() > 0) {
       const now = Date.now()
       const lastCommit = Math.max(began, ...this.sinks.map(sink => sink.runner.lastCommit))
       if (now >= deadline || now - lastCommit >= stall) {
-        const left = volatile.reduce((sum, channel) => sum + channel.part.size, 0)
         this.log.warn(
-          `stopping with ${left} events undelivered in memory; sources that can replay will bring them again`,
+          `stopping with ${waiting()} events undelivered in memory; sources that can replay will bring them again`,
         )
         return false
       }
@@ -174,4 +172,8 @@ export class Agent {
     const supervisor = new Supervisor(ends(context), log, metrics, this.#ended.signal)
     return { name, part, metrics, supervisor }
   }
+}
+
+function volatileSize(channel: Channel): number {
+  return channel.volatileSize ?? (channel.survives === 'nothing' ? channel.size : 0)
 }

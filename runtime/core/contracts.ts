@@ -77,6 +77,11 @@ export interface Channel {
   readonly survives: Survives
   /** Events held, lent ones included. */
   readonly size: number
+  /**
+   * Events held that end with the process: a stop waits for these only. Default: all of them when the channel survives
+   * nothing, else none.
+   */
+  readonly volatileSize?: number
   /** Events it can hold. */
   readonly capacity: number
   /** Most events of one put; a longer batch must be put in pieces. */

@@ -28,6 +28,9 @@ export interface EscapedText {
   readonly headers: readonly string[]
 }
 
+/** A text in which nothing is an escape. */
+export const literalText = (text: string): EscapedText => ({ fixed: text, headers: [], of: () => text })
+
 const escapes = /%(\w|%)|%\{([\w.-]+)\}|%\[(\w+)\]/g
 
 type Part = (batch: EventBatch, i: number, time: Time) => string

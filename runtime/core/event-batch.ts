@@ -17,6 +17,11 @@ export class EventBatch {
     readonly data: Buffer,
     readonly bounds: Uint32Array,
     readonly headers: ReadonlyMap<string, HeaderColumn> = noHeaders,
+    /**
+     * Bytes of `data` that are kept for this batch alone: from its first body to its last one, or, when events were left
+     * out, what there was before. Much more than `bytes` means that little of a buffer keeps it alive.
+     */
+    readonly span: number = bounds.length === 0 ? 0 : bounds[bounds.length - 1]! - bounds[0]!,
   ) {}
 
   /** A batch of separately made events; their bodies are copied together once. */
@@ -85,7 +90,8 @@ export class EventBatch {
   slice(from: number, to: number): EventBatch {
     if (from === 0 && to === this.count) return this
     const headers = mapColumns(this.headers, value => sliceColumn(value, from, to))
-    return new EventBatch(this.data, this.bounds.subarray(2 * from, 2 * to), headers)
+    const span = Math.ceil((this.span * (to - from)) / this.count)
+    return new EventBatch(this.data, this.bounds.subarray(2 * from, 2 * to), headers, span)
   }
 
   /** The events at `indexes`, in that order, sharing the same bytes. */
@@ -98,7 +104,7 @@ export class EventBatch {
     const headers = mapColumns(this.headers, value =>
       typeof value === 'string' ? value : indexes.map(index => cell(value, index)),
     )
-    return new EventBatch(this.data, bounds, headers)
+    return new EventBatch(this.data, bounds, headers, this.span)
   }
 
   /** The same events with header `name` set to `value` (undefined takes it away). */
@@ -106,7 +112,7 @@ export class EventBatch {
     const headers = new Map(this.headers)
     if (value === undefined) headers.delete(name)
     else headers.set(name, value)
-    return new EventBatch(this.data, this.bounds, headers)
+    return new EventBatch(this.data, this.bounds, headers, this.span)
   }
 
   /** The same headers over other bodies: one body for each event, in order. */

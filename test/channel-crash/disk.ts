@@ -315,6 +315,11 @@ class ProcessFile implements OpenFile {
     })
   }
 
+  async writeSynced(buffers: readonly Uint8Array[], position: number): Promise<void> {
+    await this.write(buffers, position)
+    await this.sync()
+  }
+
   async close(): Promise<void> {}
 }
 

@@ -1,5 +1,5 @@
 /** The places at which the crash matrix ends the process: before, in the middle of, or after one file operation. */
-import { firstRecordAt } from '../../runtime/channels/file/format.ts'
+import { firstRecordAt, recordHeaderBytes, recordMark } from '../../runtime/channels/file/format.ts'
 import type { Operation } from './disk.ts'
 
 export interface CrashPoint {
@@ -20,9 +20,11 @@ const isBackup = ({ path }: Operation) => path.endsWith('/backup/flumec-checkpoi
 const isHeader = ({ buffers }: Operation) => buffers?.length === 1 && buffers[0]!.length === firstRecordAt
 const isAllocation = ({ buffers }: Operation) => (buffers?.[0]?.length ?? 0) > 65_536
 
-/** How many records of a type (1 put, 2 commit) the write brings. Header and payload come as two buffers. */
+/** How many records of a type (1 put, 2 commit) the write brings. A record's header is a buffer of its own. */
 function records({ buffers = [] }: Operation, type: number): number {
-  return buffers.filter((buffer, i) => i % 2 === 0 && buffer[8] === type).length
+  const isRecordHeader = (bytes: Uint8Array) =>
+    bytes.length === recordHeaderBytes && recordMark.equals(bytes.subarray(0, recordMark.length))
+  return buffers.filter(buffer => isRecordHeader(buffer) && buffer[8] === type).length
 }
 
 const writesRecords = (test: (puts: number, commits: number) => boolean) => (operation: Operation) =>

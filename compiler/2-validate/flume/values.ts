@@ -122,8 +122,11 @@ const formats: Readonly<Record<string, (text: string) => boolean>> = { charset: 
 
 /** Whether Flume reads an option, given the other one that switches it; a switch that is not known counts as on. */
 function isAsked(condition: OptionSchema['readWhen'], schema: ComponentSchema, values: Read['values']): boolean {
-  const value = condition && valueOrDefault(schema, values, condition[0])
-  return value === undefined || value === condition![1]
+  if (condition === undefined) return true
+  const [name, wanted] = condition
+  if (wanted === undefined) return values.has(name)
+  const value = valueOrDefault(schema, values, name)
+  return value === undefined || value === wanted
 }
 
 function valueOrDefault(schema: ComponentSchema, values: Read['values'], name: string): Value | undefined {

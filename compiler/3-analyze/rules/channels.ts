@@ -5,7 +5,6 @@ import { items, text, valueSpan } from '../items.ts'
 import { consequence } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
 import { type AgentView, type ComponentView, nouns } from '../view.ts'
-import { keyBelow } from './types.ts'
 
 /** What sources, sinks and selectors say about channels. */
 export const channels: Rule = {
@@ -82,9 +81,9 @@ function missing(view: ComponentView, option: 'channel' | 'channels', report: Re
   if (wrong !== undefined) {
     file.explain(wrong.setting)
     const params = { owner: view.label, kind: nouns[component.kind], option, wrong: other }
-    return report('wrong-channel-key', wrong.setting.keySpan, params, { hint: `write ${keyBelow(view, option)}` })
+    return report('wrong-channel-key', wrong.setting.keySpan, params, { hint: `write ${view.key(option)}` })
   }
-  const key = keyBelow(view, option)
+  const key = view.key(option)
   if (file.meant.has(key)) return
   const empty = file.settingOf(key)
   if (empty !== undefined) file.explain(empty)

@@ -3,7 +3,6 @@ import type { Report } from '../../diagnostics/index.ts'
 import { items } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import type { ComponentView } from '../view.ts'
-import { keyBelow } from './types.ts'
 
 /** A taildir source's groups: each listed one needs a path, and only listed ones count. */
 export const fileGroups: Rule = {
@@ -32,7 +31,7 @@ export const fileGroups: Rule = {
 function withoutPath(view: ComponentView, listed: ReturnType<typeof items>, report: Report) {
   for (const { text: group, span } of listed)
     if (!view.component.options.has(`filegroups.${group}`))
-      report('file-group-without-path', span, { group }, { hint: `add ${keyBelow(view, `filegroups.${group}`)}` })
+      report('file-group-without-path', span, { group }, { hint: `add ${view.key(`filegroups.${group}`)}` })
 }
 
 /** `filegroups.f1` and `headers.f1.key`, with the group that they are about. */

@@ -1,9 +1,9 @@
 import { didYouMean, guess } from '../../diagnostics/guess.ts'
 import type { Report } from '../../diagnostics/index.ts'
 import { valueSpan } from '../items.ts'
-import type { Section } from '../key.ts'
+import { type Section, sectionOf } from '../key.ts'
 import type { Rule } from '../rule.ts'
-import { type AgentView, type ComponentView, kindOf } from '../view.ts'
+import type { AgentView, ComponentView } from '../view.ts'
 
 /** Lists and configuration must agree: what is listed needs properties, what has properties needs to be listed. */
 export const listedComponents: Rule = {
@@ -19,7 +19,7 @@ const isEmpty = ({ component: { fate } }: ComponentView) => !fate.kept && fate.b
 
 function unlisted(view: ComponentView, agent: AgentView, report: Report) {
   const { component } = view
-  const section = sectionOf(view)
+  const section = sectionOf(view.component.kind) as Section
   const name = agent.agent.name
   const settings = [...component.options.values()].length + (component.type === undefined ? 0 : 1)
   if (agent.file.explainedNames(name).has(component.name)) return
@@ -49,7 +49,7 @@ function partSettings({ parts }: ComponentView): number {
 function unconfigured(view: ComponentView, agent: AgentView, report: Report) {
   const { component } = view
   const name = agent.agent.name
-  const section = sectionOf(view)
+  const section = sectionOf(view.component.kind) as Section
   view.told = true
   if (view.isBroken || agent.file.explainedNames(name).has(component.name)) return
   if ([...agent.file.meant].some(key => key.startsWith(`${name}.${section}.${component.name}.`))) return
@@ -63,8 +63,4 @@ function unconfigured(view: ComponentView, agent: AgentView, report: Report) {
         'not listed',
       )
   report('unconfigured-component', component.nameSpan, { component: view.label }, hint === undefined ? {} : { hint })
-}
-
-function sectionOf({ component }: ComponentView): Section {
-  return (Object.keys(kindOf) as Section[]).find(section => kindOf[section] === component.kind)!
 }

@@ -5,7 +5,6 @@ import { type OptionSchema, optionNames } from '../../registry/index.ts'
 import { whole } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import type { ComponentView } from '../view.ts'
-import { keyBelow } from './types.ts'
 
 /** Is each option one that the component reads, under this name, in this version? */
 export const options: Rule = {
@@ -46,7 +45,7 @@ function deprecated({ name, setting }: Option, schema: OptionSchema, owner: Comp
   const other = owner.component.options.get(successor)
   const related =
     other === undefined ? [] : [{ message: `${successor} is set too, and counts`, span: other.setting.keySpan }]
-  const right = keyBelow(owner, successor)
+  const right = owner.key(successor)
   const isPlain = other === undefined && isRename(owner, successor) && owner.agent.file.ast.format === 'properties'
   const fix = isPlain && { fix: { title: `write ${successor}`, edits: [{ span: setting.keySpan, text: right }] } }
   report('deprecated-option', setting.keySpan, { option: name, successor }, { hint: `write ${right}`, related, ...fix })

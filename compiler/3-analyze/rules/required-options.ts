@@ -7,7 +7,6 @@ import { text, valueSpan } from '../items.ts'
 import { consequence } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
 import type { ComponentView } from '../view.ts'
-import { keyBelow } from './types.ts'
 
 /** Options that must be set, and rules between options; both are written in the schemas. */
 export const requiredOptions: Rule = {
@@ -54,7 +53,7 @@ function needed({ constraint, names: [name = '', other = ''], view }: Broken, re
       because: `without ${other}`,
     })
   const params = { option: valued(name, view), needs: other, so: because ?? consequence(view, flume) }
-  const hint = `add ${keyBelow(view, other)}${unless === undefined ? '' : `, or set ${unless}`}`
+  const hint = `add ${view.key(other)}${unless === undefined ? '' : `, or set ${unless}`}`
   report('needed-option', option === undefined ? view.component.nameSpan : valueSpan(option.setting), params, { hint })
 }
 
@@ -83,12 +82,12 @@ function missing(
   why?: string,
 ) {
   const { file } = view.agent
-  if (view.isBroken || names.some(name => file.meant.has(keyBelow(view, name)))) return
+  if (view.isBroken || names.some(name => file.meant.has(view.key(name)))) return
   // Of several that would do, none is surely the one that was meant.
   const wrong =
     names.length > 1 ? undefined : [...view.component.options.values()].find(option => isMeant(option, names[0]!))
   const empty = names
-    .map(name => file.settingOf(keyBelow(view, name)))
+    .map(name => file.settingOf(view.key(name)))
     .find(setting => setting !== undefined && text(setting) === '')
   const so = `${why === undefined ? '' : `${why}; `}${consequence(view, outcome)}`
   const params = { option: list(names, 'or'), owner: view.label, so }
@@ -98,7 +97,7 @@ function missing(
   } else if (wrong !== undefined) {
     file.explain(wrong.setting)
     report('missing-option', wrong.setting.keySpan, params, { hint: `write ${names[0]} in the place of ${wrong.name}` })
-  } else report('missing-option', view.component.nameSpan, params, { hint: `add ${keyBelow(view, names[0]!)}` })
+  } else report('missing-option', view.component.nameSpan, params, { hint: `add ${view.key(names[0]!)}` })
 }
 
 /** An unread option that surely stands for the missing one: the schema says so, or only letter case differs. */

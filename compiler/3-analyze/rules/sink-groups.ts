@@ -4,7 +4,6 @@ import { list } from '../../diagnostics/words.ts'
 import { items, text, valueSpan } from '../items.ts'
 import type { Rule } from '../rule.ts'
 import { type ComponentView, namesOf } from '../view.ts'
-import { keyBelow } from './types.ts'
 
 /** A group's sinks, and what its processor wants of them. */
 export const sinkGroups: Rule = {
@@ -43,9 +42,9 @@ function withoutSinks(view: ComponentView, report: Report) {
   const { file } = view.agent
   view.told = true
   const wrong = view.component.options.get('processor.sinks') ?? view.component.options.get('sink')
-  if (file.meant.has(keyBelow(view, 'sinks'))) return
+  if (file.meant.has(view.key('sinks'))) return
   if (wrong !== undefined) file.explain(wrong.setting)
-  const hint = `add ${keyBelow(view, 'sinks')}`
+  const hint = `add ${view.key('sinks')}`
   report('group-without-sinks', wrong?.setting.keySpan ?? view.component.nameSpan, { group: view.label }, { hint })
 }
 
@@ -64,7 +63,7 @@ function processor(view: ComponentView, report: Report) {
   if (component.type === undefined) {
     view.told = true
     if (view.isBroken || sinks.length === 0) return
-    const hint = `add ${keyBelow(view, 'processor.type')} = ${sinks.length === 1 ? 'default' : 'failover'}`
+    const hint = `add ${view.key('processor.type')} = ${sinks.length === 1 ? 'default' : 'failover'}`
     return report('processor-missing', component.nameSpan, { group: view.label, sinks: labels }, { hint })
   }
   const wants = wanted[component.schema?.$id ?? '']
@@ -103,7 +102,7 @@ function priorities(view: ComponentView, report: Report) {
     if (!agent.get('sinks', sink)?.component.listed) continue
     const option = component.options.get(`processor.priority.${sink}`)
     if (option === undefined) {
-      const hint = `add ${keyBelow(view, `processor.priority.${sink}`)}`
+      const hint = `add ${view.key(`processor.priority.${sink}`)}`
       report('missing-priority', valueSpan(component.type!), { sink }, { hint })
       continue
     }

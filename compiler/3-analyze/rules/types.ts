@@ -9,20 +9,11 @@ import { type ComponentView, nouns } from '../view.ts'
 
 /** The type of a component or part: there, known, and spelt as Flume wants it. */
 export const types: Rule = {
-  codes: [
-    'missing-type',
-    'unknown-type',
-    'class-letter-case',
-    'builder-missing',
-    'type-letter-case',
-    'plugin-needed',
-    'unlisted-part',
-  ],
+  codes: ['unknown-type', 'class-letter-case', 'builder-missing', 'type-letter-case', 'plugin-needed'],
   component(view, report) {
     const { component } = view
     const { type } = component
-    if (!component.listed) return unlistedPart(view, report)
-    if (type === undefined) return missing(view, report)
+    if (!component.listed || type === undefined) return
     if (view.agent.file.isExplained(type)) {
       view.root.told = true
       return
@@ -110,56 +101,4 @@ function plugin(type: Setting, schema: ComponentSchema, report: Report) {
     { type: `${nouns[kindOf(schema)]} ${schema.title}`, note },
     { hint: 'put its plugin on the class path' },
   )
-}
-
-function missing(view: ComponentView, report: Report) {
-  const { component, agent, owner } = view
-  const { file } = agent
-  if (component.schema !== undefined || (!component.fate.kept && component.fate.because.code === 'unconfigured')) return
-  if (component.kind === 'sink-groups') return
-  const key = keyBelow(view, 'type')
-  view.root.told = true
-  if (view.isBroken || file.meant.has(key) || file.explainedNames(agent.agent.name).has(component.name)) return
-  const empty = file.settingOf(key)
-  const place = empty !== undefined && text(empty) === '' ? empty.keySpan : component.nameSpan
-  if (empty !== undefined) file.explain(empty)
-  const others = owner?.parts.filter(({ component: one }) => !one.listed && one.kind === component.kind) ?? []
-  const hint = didYouMean(
-    component.name,
-    others.map(one => one.component.name),
-    'configured, but not listed',
-  )
-  report('missing-type', place, { component: view.label, dropped: view.root.label }, hint === undefined ? {} : { hint })
-}
-
-function unlistedPart(view: ComponentView, report: Report) {
-  const { component, owner } = view
-  if (owner === undefined || view.agent.file.explainedNames(view.agent.agent.name).has(component.name)) return
-  const names = owner.parts
-    .filter(({ component: one }) => one.listed && one.kind === component.kind)
-    .map(one => one.component.name)
-  const list = keyBelow(owner, (component as { option?: string }).option ?? '')
-  const setting = view.agent.file.settingOf(list)
-  const hint = didYouMean(component.name, names, 'listed')
-  const related = setting === undefined ? [] : [{ message: 'the list is here', span: valueSpan(setting) }]
-  report('unlisted-part', component.nameSpan, { part: view.label, list }, { related, ...(hint && { hint }) })
-}
-
-/** The whole key of an option of a component or part. */
-export function keyBelow(view: ComponentView, option: string): string {
-  const { component, owner, agent } = view
-  if (owner !== undefined) {
-    const { option: list } = component as { option?: string }
-    return keyBelow(
-      owner,
-      list === 'interceptors' ? `interceptors.${component.name}.${option}` : `${component.name}.${option}`,
-    )
-  }
-  const section =
-    component.kind === 'sink-groups'
-      ? 'sinkgroups'
-      : component.kind === 'config-filters'
-        ? 'configfilters'
-        : component.kind
-  return `${agent.agent.name}.${section}.${component.name}.${option}`
 }

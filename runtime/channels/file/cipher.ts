@@ -69,10 +69,10 @@ export function deriveKey(name: string, salt: Buffer, keys: Keys, path: string):
   return { key: derived.subarray(0, 32), check: derived.subarray(32) }
 }
 
-export function encrypt(payload: Buffer, key: Buffer, header: RecordHeader, offset: number): Buffer {
+export function encrypt(payload: readonly Buffer[], key: Buffer, header: RecordHeader, offset: number): Buffer[] {
   const cipher = createCipheriv('aes-256-gcm', key, nonce(offset))
   cipher.setAAD(boundPart(header))
-  return Buffer.concat([cipher.update(payload), cipher.final(), cipher.getAuthTag()])
+  return [...payload.map(piece => cipher.update(piece)), cipher.final(), cipher.getAuthTag()]
 }
 
 /** Throws when the payload was not made with this key for this place. */

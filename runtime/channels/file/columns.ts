@@ -31,9 +31,11 @@ function encodeHeader(name: string, column: HeaderColumn, count: number): Buffer
     return [...start, Buffer.of(0), length, text]
   }
   const cells = Array.from({ length: count }, (_, i) => (typeof column === 'function' ? column(i) : column[i]))
-  const texts = cells.map(text => Buffer.from(text ?? ''))
-  const lengths = Uint32Array.from(cells, (text, i) => (text === undefined ? 0 : texts[i]!.length + 1))
-  return [...start, Buffer.of(1), encodeNumbers(lengths), Buffer.concat(texts)]
+  const lengths = Uint32Array.from(cells, text => (text === undefined ? 0 : Buffer.byteLength(text) + 1))
+  const texts = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + Math.max(0, length - 1), 0))
+  let end = 0
+  for (const text of cells) if (text !== undefined) end += texts.write(text, end)
+  return [...start, Buffer.of(1), encodeNumbers(lengths), texts]
 }
 
 function bodyLengths(batch: EventBatch): Uint32Array {

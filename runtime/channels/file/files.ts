@@ -33,6 +33,8 @@ export interface OpenFile {
   write(buffers: readonly Uint8Array[], position: number): Promise<void>
   /** Data and size outlive a power loss when it resolves. */
   sync(): Promise<void>
+  /** `write` and `sync` in one. When it rejects, any part of the bytes may be there. */
+  writeSynced(buffers: readonly Uint8Array[], position: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -117,6 +119,11 @@ class NodeFile implements OpenFile {
         error ? reject(error) : resolve(count),
       ),
     )
+  }
+
+  async writeSynced(buffers: readonly Uint8Array[], position: number): Promise<void> {
+    await this.write(buffers, position)
+    await this.sync()
   }
 
   sync(): Promise<void> {

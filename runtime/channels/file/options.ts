@@ -16,6 +16,8 @@ export interface FileChannelOptions {
   readonly checkpointInterval?: number
   /** A segment is finished when its next record would pass this size. (bytes, default 1623195647) */
   readonly maxFileSize?: number
+  /** Bytes that its segments may have on disk; a put waits when they would be more. Segments are then finished at a quarter of it, so that drained ones can go. A batch that is larger by itself passes when the channel is empty. No bound by default. (bytes) */
+  readonly byteCapacity?: number
   /** Puts are refused when less than this would stay free in every data directory; at least 1 MiB. Takes and their commits go on. (bytes, default 524288000) */
   readonly minimumRequiredSpace?: number
   /** Events it can hold, those lent to a sink included. (events, default 1000000) */

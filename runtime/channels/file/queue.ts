@@ -1,9 +1,9 @@
 import type { EventBatch } from '../../core/event-batch.ts'
 import type { Keys } from './cipher.ts'
-import { decodeBatch } from './columns.ts'
 import type { Range } from './format.ts'
-import type { LogState, Stored } from './log.ts'
+import type { Stored } from './log.ts'
 import { decodeWith, type Entry, type Gap, LogReader, type Position } from './log-reader.ts'
+import type { LogState } from './log-state.ts'
 
 /** Events of one batch, or a part of them. */
 export interface Piece {
@@ -56,10 +56,11 @@ export class Queue {
   /** Keeps a record that was just written, as long as it joins on and they are few. */
   stored(record: Stored): void {
     const expected = this.#fresh.at(-1)?.next ?? this.#reader.position
-    const joins = expected.sequence === record.at.sequence
-    if (!joins || this.#freshBytes + record.payload.length > mostFreshBytes) return
+    if (expected.sequence !== record.at.sequence) return
+    const bytes = keptBytes(record, this.#fresh.at(-1))
+    if (this.#freshBytes + bytes > mostFreshBytes) return
     this.#fresh.push(record)
-    this.#freshBytes += record.payload.length
+    this.#freshBytes += bytes
   }
 
   /** Up to `max` events, the oldest first. Rejects when the disk can't be read; nothing is lent then. */
@@ -120,11 +121,10 @@ export class Queue {
     const first = this.#fresh[0]
     if (first === undefined || first.at.sequence > this.#reader.position.sequence) return undefined
     this.#fresh.shift()
-    const { at, next, payload } = first
-    this.#freshBytes -= payload.length
+    this.#freshBytes -= keptBytes(first, this.#fresh[0])
+    const { at, next, batch } = first
     this.#reader.moveTo(next)
-    const range = { from: at.sequence, to: next.sequence }
-    return { kind: 'put', range, at, batch: decodeBatch(payload, range.to - range.from) }
+    return { kind: 'put', range: { from: at.sequence, to: next.sequence }, at, batch }
   }
 
   #skip(gap: Gap): void {
@@ -143,6 +143,12 @@ export class Queue {
 }
 
 const mostFreshBytes = 8 << 20
+
+/** What a batch keeps alive: its whole buffer, which it often shares with its neighbour. */
+function keptBytes({ batch }: Stored, neighbour: Stored | undefined): number {
+  const { buffer } = batch.data
+  return buffer === neighbour?.batch.data.buffer ? 0 : buffer.byteLength
+}
 
 function byPlace(a: Piece, b: Piece): number {
   return a.range.from - b.range.from

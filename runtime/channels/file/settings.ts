@@ -18,6 +18,8 @@ export interface Settings {
   readonly checkpointInterval: number
   readonly checkpointOnClose: boolean
   readonly maxFileSize: number
+  /** Of all segments; infinite without a bound. */
+  readonly byteCapacity: number
   readonly minimumRequiredSpace: number
   /** A segment in which something can't be read is renamed instead of removed. */
   readonly keepDamaged: boolean
@@ -34,6 +36,7 @@ export function settingsOf(options: FileChannelOptions): Settings {
   const all = { ...fileChannelDefaults, ...options }
   const home = join(homedir(), '.flume', 'file-channel')
   const dataDirs = (all.dataDirs ?? []).filter(directory => directory !== '')
+  const { byteCapacity = Number.POSITIVE_INFINITY } = all
   const settings: Settings = {
     checkpointDir: resolve(all.checkpointDir ?? join(home, 'checkpoint')),
     backupCheckpointDir: all.useDualCheckpoints ? backupOf(all.backupCheckpointDir) : undefined,
@@ -44,7 +47,9 @@ export function settingsOf(options: FileChannelOptions): Settings {
     keepAlive: all['keep-alive'] * 1000,
     checkpointInterval: Math.max(1000, all.checkpointInterval),
     checkpointOnClose: all.checkpointOnClose,
-    maxFileSize: Math.min(all.maxFileSize, largestFile),
+    // Only whole segments are removed: with four of them no less than three quarters of the bytes are of use.
+    maxFileSize: Math.min(all.maxFileSize, largestFile, Math.floor(byteCapacity / 4)),
+    byteCapacity,
     minimumRequiredSpace: Math.max(leastSpace, all.minimumRequiredSpace),
     keepDamaged: all.fsyncPerTransaction,
     encryption: encryptionOf(all),

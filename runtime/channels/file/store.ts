@@ -5,7 +5,6 @@ import type { Logger } from '../../core/log.ts'
 import type { ComponentMetrics } from '../../core/metrics.ts'
 import { CheckpointFile, readCheckpoint } from './checkpoint.ts'
 import type { Keys } from './cipher.ts'
-import { encodeBatch } from './columns.ts'
 import type { Files } from './files.ts'
 import { firstRecordAt, type Range } from './format.ts'
 import { DirectoryLock, type Holder } from './lock.ts'
@@ -76,7 +75,7 @@ export class Store {
   }
 
   put(batch: EventBatch): Promise<void> {
-    return this.log.put(encodeBatch(batch), batch.count)
+    return this.log.put(batch)
   }
 
   take(max: number): Promise<Piece[]> {

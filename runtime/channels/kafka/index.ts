@@ -1,4 +1,5 @@
 import type { Channel, Context, Loan } from '../../core/contracts.ts'
+import { literalText } from '../../core/escape.ts'
 import { EventBatch } from '../../core/event-batch.ts'
 import type { ComponentMetrics } from '../../core/metrics.ts'
 import type { Receipt } from '../../core/receipt.ts'
@@ -97,7 +98,7 @@ export class KafkaChannel implements Channel {
   #rules() {
     const { 'kafka.topic': topic, partitionIdHeader, defaultPartitionId } = this.#options
     return {
-      topic: { fixed: topic, of: () => topic },
+      topic: literalText(topic),
       topicHeader: undefined,
       partitionHeader: partitionIdHeader,
       defaultPartition: defaultPartitionId,

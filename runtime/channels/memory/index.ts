@@ -195,9 +195,9 @@ class MemoryLoan implements Loan {
   }
 }
 
-/** Copies the bodies together when they use less than a quarter of a large buffer. */
+/** Copies the bodies together when they are less than a quarter of the large piece of a buffer that they keep alive. */
 function compact(batch: EventBatch): EventBatch {
-  if (batch.data.length < 65_536 || batch.bytes * 4 > batch.data.length) return batch
+  if (batch.span < 65_536 || batch.bytes * 4 > batch.span) return batch
   const data = Buffer.allocUnsafeSlow(batch.bytes)
   const bounds = new Uint32Array(batch.bounds.length)
   let end = 0

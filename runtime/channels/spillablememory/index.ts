@@ -15,6 +15,7 @@ import { ComponentMetrics } from '../../core/metrics.ts'
 import type { Receipt } from '../../core/receipt.ts'
 import { Waiters } from '../../core/waiters.ts'
 import { FileChannel } from '../file/index.ts'
+import type { FileChannelOptions } from '../file/options.ts'
 import type { Machine } from '../file/store.ts'
 import { MemoryChannel } from '../memory/index.ts'
 import { type SpillablememoryChannelOptions, spillablememoryChannelDefaults } from './options.ts'
@@ -58,12 +59,15 @@ export class SpillablememoryChannel implements Channel {
       'keep-alive': 0,
       byteCapacity: 0,
     })
-    const fileOptions = { ...options, capacity: overflow, 'keep-alive': 0 }
-    this.#disk = overflow === 0 ? undefined : new FileChannel(fileOptions, machine)
+    this.#disk = overflow === 0 ? undefined : new FileChannel(onDisk(options, overflow), machine)
   }
 
   get size(): number {
     return this.#memory.size + (this.#disk?.size ?? 0)
+  }
+
+  get volatileSize(): number {
+    return this.#memory.size
   }
 
   async start(context: Context): Promise<void> {
@@ -202,6 +206,13 @@ export class SpillablememoryChannel implements Channel {
       slots += Math.max(1, Math.ceil((batch.bounds[2 * i + 1]! - batch.bounds[2 * i]!) / this.#slotBytes))
     return slots
   }
+}
+
+/** byteCapacity is of the memory here. */
+function onDisk(options: SpillablememoryChannelOptions, capacity: number): FileChannelOptions {
+  const { byteCapacity: _, overflowByteCapacity, ...shared } = options
+  const bound = overflowByteCapacity === undefined ? {} : { byteCapacity: overflowByteCapacity }
+  return { ...shared, ...bound, capacity, 'keep-alive': 0 }
 }
 
 /** Room on disk is made without a word to this channel; it looks for it this often, in ms. */

@@ -4,6 +4,8 @@ export interface SpillablememoryChannelOptions {
   readonly memoryCapacity?: number
   /** Events it can hold on disk; 0 means none, unless memoryCapacity is 0 too. Flume sets aside 8 bytes for each on the disk at the first start. (events, default 100000000) */
   readonly overflowCapacity?: number
+  /** Bytes that its segments may have on disk: byteCapacity of the file channel, which stands for the memory here. No bound by default. (bytes) */
+  readonly overflowByteCapacity?: number
   /** How long a put waits for room in memory before it goes to disk. (s, default 3) */
   readonly overflowTimeout?: number
   /** Part of the memory that must be free before events go there again. (percent, default 5) */

@@ -2,6 +2,7 @@ import type { Context } from '../../core/contracts.ts'
 import type { EventBatch } from '../../core/event-batch.ts'
 import type { Destination } from './destination.ts'
 import type { FileNames } from './file-names.ts'
+import type { FileSlots, SlotHolder } from './file-slots.ts'
 import type { Finisher } from './finisher.ts'
 import type { Format } from './formats/format.ts'
 import { limited } from './limited.ts'
@@ -13,6 +14,7 @@ export interface WriterParts {
   readonly destination: Destination
   readonly format: Format
   readonly finisher: Finisher
+  readonly slots: FileSlots
   readonly rules: RollRules
   readonly context: Context
 }
@@ -29,7 +31,7 @@ interface Delivery {
  * so deliveries that come while one is under way wait and go out together with the next. Any failure ends the file; the
  * events are offered again and go to a new one.
  */
-export class BucketWriter {
+export class BucketWriter implements SlotHolder {
   #file: OpenFile | undefined
   #waiting: Delivery[] = []
   /** What uses the file, one after another: deliveries and timers. */
@@ -37,12 +39,13 @@ export class BucketWriter {
   #rollTimer: NodeJS.Timeout | undefined
   #idleTimer: NodeJS.Timeout | undefined
   #thinFiles = 0
+  #isWriting = false
 
   constructor(
     private readonly names: FileNames,
     private readonly parts: WriterParts,
-    /** No file is open and nothing waits: the writer may be forgotten. */
-    private readonly idle: () => void,
+    /** No file is open and nothing waits: another writer may take this one's place. */
+    private readonly done: () => void,
   ) {}
 
   /** Resolves when the events are confirmed. */
@@ -56,13 +59,23 @@ export class BucketWriter {
 
   /** Behind what waits: the file takes no more events. */
   close(): Promise<void> {
-    return this.#inTurn(async () => this.#retire())
+    return this.#inTurn(async () => this.giveUp())
+  }
+
+  get isIdle(): boolean {
+    return !this.#isWriting && this.#waiting.length === 0
+  }
+
+  giveUp(): void {
+    this.#retire()
+    this.#settle()
   }
 
   async #deliver(): Promise<void> {
-    const deliveries = this.#waiting
-    if (deliveries.length === 0) return
-    this.#waiting = []
+    if (this.#waiting.length === 0) return
+    this.#isWriting = true
+    if (this.#file === undefined) await this.parts.slots.take(this)
+    const deliveries = this.#waiting.splice(0)
     try {
       await this.#write(
         deliveries.flatMap(delivery => delivery.batches),
@@ -73,7 +86,20 @@ export class BucketWriter {
       // Those that wait came later: they must not overtake.
       for (const delivery of [...deliveries, ...this.#waiting.splice(0)]) delivery.reject(error as Error)
     }
-    this.#startIdleTimer()
+    this.#isWriting = false
+    this.#settle()
+  }
+
+  /** Nothing is being written: the file stays open, or there is none. */
+  #settle(): void {
+    const file = this.#file
+    if (file !== undefined) {
+      this.parts.slots.used(this)
+      this.#idleTimer = timer(this.parts.rules.idle, () => this.#end(file))
+      return
+    }
+    this.parts.slots.release(this)
+    if (this.isIdle) this.done()
   }
 
   /** Spreads the events over as many files as the rules want, and writes these side by side. */
@@ -145,17 +171,10 @@ export class BucketWriter {
     if (file === this.#file) this.#rollTimer = timer(rules.interval, () => this.#end(file))
   }
 
-  #startIdleTimer(): void {
-    const file = this.#file
-    if (file !== undefined) this.#idleTimer = timer(this.parts.rules.idle, () => this.#end(file))
-  }
-
   /** The file's time is over. */
   #end(file: OpenFile): Promise<void> {
     return this.#inTurn(async () => {
-      if (file !== this.#file) return
-      this.#retire()
-      if (this.#waiting.length === 0) this.idle()
+      if (file === this.#file) this.giveUp()
     })
   }
 

@@ -7,6 +7,7 @@ import { TextSerializer } from '../../serializers/text/index.ts'
 import { Buckets } from './buckets.ts'
 import type { Destination } from './destination.ts'
 import { destinationOf } from './destinations.ts'
+import { FileSlots } from './file-slots.ts'
 import { Finisher } from './finisher.ts'
 import type { Format } from './formats/format.ts'
 import { Grouping } from './grouping.ts'
@@ -58,14 +59,15 @@ export class HdfsSink implements Sink {
     const destination = destinationOf(this.#place, all)
     const finisher = new Finisher(destination, retriesOf(all), context)
     const names = namesOf(all)
-    const parts = { destination, format: this.#format, finisher, rules: rulesOf(all), context }
+    const slots = new FileSlots(Math.max(1, all['hdfs.maxOpenFiles']))
+    const parts = { destination, format: this.#format, finisher, slots, rules: rulesOf(all), context }
     const stop = new AbortController()
     const folder = fixedFolder(this.#place.path)
     const search = finishLeftOvers({ destination, folder, names, finisher, context, signal: stop.signal })
     this.#running = {
       destination,
       finisher,
-      buckets: new Buckets(parts, names, all['hdfs.maxOpenFiles']),
+      buckets: new Buckets(parts, names),
       search,
       stop,
     }

@@ -1,5 +1,5 @@
 import type { Context, Sink } from '../../core/contracts.ts'
-import { escapedText } from '../../core/escape.ts'
+import { escapedText, literalText } from '../../core/escape.ts'
 import type { EventBatch } from '../../core/event-batch.ts'
 import {
   Producer,
@@ -64,7 +64,7 @@ function routingRules(options: KafkaSinkOptions): RoutingRules {
   const topic = options['kafka.topic'] ?? kafkaSinkDefaults['kafka.topic']
   const override = options.allowTopicOverride ?? kafkaSinkDefaults.allowTopicOverride
   return {
-    topic: override ? escapedText(topic) : { fixed: topic, of: () => topic },
+    topic: override ? escapedText(topic) : literalText(topic),
     topicHeader: override ? (options.topicHeader ?? kafkaSinkDefaults.topicHeader) : undefined,
     partitionHeader: options.partitionIdHeader,
     defaultPartition: options.defaultPartitionId,

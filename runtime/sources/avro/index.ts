@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net'
-import type { TlsOptions } from 'node:tls'
 import type { Source, SourceContext } from '../../core/contracts.ts'
 import { tlsServer } from '../../core/tls-server.ts'
 import { putEvents } from '../shared/rpc/put.ts'
 import { RpcServer } from '../shared/rpc/server.ts'
+import { type TlsLayer, tlsLayer } from '../shared/rpc/tls-layer.ts'
 import { AvroConversation } from './conversation.ts'
 import { IpFilter } from './ip-filter.ts'
-import { layered } from './layers.ts'
 import { type AvroSourceOptions, avroSourceDefaults } from './options.ts'
+import { zipped } from './zipped.ts'
 
 /**
  * Takes events from avro sinks and Flume's RPC clients (reference: sources-1.yaml, avro).
@@ -17,7 +17,7 @@ import { type AvroSourceOptions, avroSourceDefaults } from './options.ts'
  */
 export class AvroSource implements Source {
   readonly #options
-  readonly #tls: TlsOptions | undefined
+  readonly #secured: TlsLayer
   readonly #filter: IpFilter | undefined
   #server: RpcServer | undefined
   /** The port that it listens on, also when 0 was asked for. */
@@ -25,7 +25,7 @@ export class AvroSource implements Source {
 
   constructor(options: AvroSourceOptions) {
     this.#options = { ...avroSourceDefaults, ...options }
-    this.#tls = tlsServer(this.#options)
+    this.#secured = tlsLayer(tlsServer(this.#options))
     if (this.#options.ipFilter) this.#filter = new IpFilter(this.#options.ipFilterRules ?? [])
     this.port = this.#options.port
   }
@@ -57,7 +57,8 @@ export class AvroSource implements Source {
       return undefined
     }
     const compressed = this.#options['compression-type'].toLowerCase() === 'deflate'
-    const stream = await layered(socket, compressed, this.#tls)
+    // Compression lies outside of TLS, as in Flume since 1.10.
+    const stream = await this.#secured(compressed ? zipped(socket) : socket)
     return new AvroConversation(stream, events => putEvents(context, events, stopped))
   }
 }

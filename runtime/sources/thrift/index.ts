@@ -1,4 +1,3 @@
-import type { TlsOptions } from 'node:tls'
 import type { Source, SourceContext } from '../../core/contracts.ts'
 import { binaryProtocol } from '../../core/thrift-binary.ts'
 import { compactProtocol } from '../../core/thrift-compact.ts'
@@ -7,6 +6,7 @@ import type { EventCollector } from '../shared/rpc/event-collector.ts'
 import { putEvents } from '../shared/rpc/put.ts'
 import { RpcServer } from '../shared/rpc/server.ts'
 import { ThriftConversation, type ThriftService } from '../shared/rpc/thrift-conversation.ts'
+import { type TlsLayer, tlsLayer } from '../shared/rpc/tls-layer.ts'
 import { CallLimit } from './call-limit.ts'
 import { methods } from './methods.ts'
 import { type ThriftSourceOptions, thriftSourceDefaults } from './options.ts'
@@ -19,23 +19,25 @@ import { type ThriftSourceOptions, thriftSourceDefaults } from './options.ts'
  */
 export class ThriftSource implements Source {
   readonly #options
-  readonly #tls: TlsOptions | undefined
+  readonly #secured: TlsLayer
   #server: RpcServer | undefined
   /** The port that it listens on, also when 0 was asked for. */
   port: number
 
   constructor(options: ThriftSourceOptions) {
     this.#options = { ...thriftSourceDefaults, ...options }
-    this.#tls = tlsServer(this.#options)
+    this.#secured = tlsLayer(tlsServer(this.#options))
     this.port = this.#options.port
   }
 
   async start(context: SourceContext): Promise<void> {
     await this.close()
     const { bind: host, port } = this.#options
-    const options = { host, port, tls: this.#tls, mostBytes: mostFrame }
+    const options = { host, port, mostBytes: mostFrame }
     const service = this.#service(context, () => server.stopped)
-    const server = new RpcServer(options, context, async socket => new ThriftConversation(socket, service))
+    const server = new RpcServer(options, context, async socket => {
+      return new ThriftConversation(await this.#secured(socket), service)
+    })
     this.#server = server
     this.port = await server.listen()
   }

@@ -123,10 +123,11 @@ describe('the thrift source', () => {
       const files = stores(folder)
       const outlet = new TestOutlet()
       const tls = { ssl: true, keystore: files.jks, 'keystore-password': files.password }
-      await scene(tls, outlet, async ({ source, connect }) => {
+      await scene(tls, outlet, async ({ source, context, connect }) => {
         const noise = await connect()
         noise.send(Buffer.from('GET / HTTP/1.1\r\n\r\n'))
         await noise.isClosed()
+        expect(context.metrics.get('EventReadFail')).toBe(1)
         await deliverBy(sinkFor(source, { ssl: true, truststore: files.certificate }), ['a'])
         expect(outlet.bodies).toEqual(['a'])
       })

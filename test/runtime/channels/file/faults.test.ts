@@ -190,6 +190,10 @@ function slowed(file: Awaited<ReturnType<Files['open']>>): typeof file {
     size: () => file.size(),
     read: (a, b) => file.read(a, b),
     write: (a, b) => file.write(a, b),
+    writeSynced: async (a, b) => {
+      await file.write(a, b)
+      await sync()
+    },
     sync,
     close: () => file.close(),
   }

@@ -109,11 +109,14 @@ describeWithHdfs('hdfs: faults on the way', hdfs => {
     const path = `${hdfs.name}/faults/buckets/%Y-%m-%d/%H%M`
     const more = { 'hdfs.maxOpenFiles': 10, 'hdfs.timeZone': 'UTC', 'hdfs.webhdfs': [hdfs.web], 'hdfs.user': hdfs.user }
     const { sink } = await started({ ...plainFile, ...more, 'hdfs.path': path, 'hdfs.batchSize': 1000 })
-    for (let first = 0; first < 10_000; first += 1000) {
-      const times = Array.from({ length: 1000 }, (_, i) => String(1_700_000_000_000 + ((first + i) % 50) * 60_000))
-      await sink.deliver([batchOf(numbered(1000, first)).withHeader('timestamp', times)], never)
-    }
+    const deliveries = Array.from({ length: 10 }, (_, k) => {
+      const times = Array.from({ length: 1000 }, (_, i) => String(1_700_000_000_000 + (i % 50) * 60_000))
+      return sink.deliver([batchOf(numbered(1000, 1000 * k)).withHeader('timestamp', times)], never)
+    })
+    await Promise.all(deliveries)
+    const open = [...(await reader.files('/faults/buckets')).keys()].filter(name => name.endsWith('.tmp'))
     await sink.stop()
+    expect(open.length).toBeLessThanOrEqual(10)
     const files = [...(await reader.files('/faults/buckets'))].map(([name, bytes]) => [name, bytes.toString()] as const)
     expect(new Set(files.map(([name]) => name.split('/').slice(0, 2).join('/'))).size).toBe(50)
     expect(files.filter(([name, text]) => !/FlumeData\.\d+$/.test(name) || text === '')).toEqual([])

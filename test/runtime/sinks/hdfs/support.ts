@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { HdfsSink, type HdfsSinkParts } from '../../../../runtime/sinks/hdfs/index.ts'
@@ -6,6 +7,7 @@ import { testContext } from '../../../contracts/support.ts'
 import type { HdfsAddress } from '../../../services/hdfs.ts'
 
 export const never = new AbortController().signal
+setMaxListeners(0, never)
 
 /** Lines in one file that is never rolled, unless the options say otherwise. */
 export const plainFile = {

@@ -100,5 +100,3 @@ export async function memoryChannel(capacity: number) {
   const outlet = new ChannelOutlet([], selector, log, metrics, () => 'c', new AbortController().signal)
   return { channel, outlet }
 }
-
-export const isMalformed = (error: unknown) => /^Malformed/.test((error as Error).name)

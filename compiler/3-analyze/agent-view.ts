@@ -1,0 +1,82 @@
+import type { Agent } from '../2-validate/model.ts'
+import type { Kind } from '../registry/index.ts'
+import { ComponentView, namesOf } from './component-view.ts'
+import { kindOf, type Section } from './key.ts'
+import type { FileView } from './view.ts'
+
+/** An agent as the rules see it: its components by kind and name, and who uses which channel. */
+export class AgentView {
+  /** Listed or not, in the order of the file. */
+  readonly components: readonly ComponentView[]
+  readonly #byKind: ReadonlyMap<Kind, readonly ComponentView[]>
+  readonly #byName = new Map<string, ComponentView>()
+  #uses: ReadonlyMap<ComponentView, Uses> | undefined
+
+  constructor(
+    readonly agent: Agent,
+    readonly file: FileView,
+  ) {
+    this.components = agent.components.map(component => new ComponentView(component, this))
+    for (const view of this.components) this.#byName.set(`${view.component.kind} ${view.component.name}`, view)
+    const listed = this.components.filter(({ component }) => component.listed)
+    this.#byKind = grouped(listed, ({ component }) => component.kind)
+  }
+
+  get(kind: Kind, name: string): ComponentView | undefined {
+    return this.#byName.get(`${kind} ${name}`)
+  }
+
+  /** The listed components of a kind. */
+  all(kind: Kind): readonly ComponentView[] {
+    return this.#byKind.get(kind) ?? []
+  }
+
+  /** What the list of a section names. */
+  listed(section: Section): string[] {
+    return this.all(kindOf[section]).map(({ component }) => component.name)
+  }
+
+  /** The declared channels that a source or sink names. */
+  channelsOf({ component }: ComponentView): ComponentView[] {
+    const names = component.kind === 'sinks' ? component.options.get('channel') : component.options.get('channels')
+    return namesOf(names).flatMap(name => {
+      const channel = this.get('channels', name)
+      return channel?.component.listed ? [channel] : []
+    })
+  }
+
+  /** The sources and sinks of a channel that Flume keeps. */
+  usesOf(channel: ComponentView): Uses {
+    this.#uses ??= this.#allUses()
+    return this.#uses.get(channel) ?? { sources: [], sinks: [] }
+  }
+
+  #allUses(): Map<ComponentView, Uses> {
+    const of = (kind: Kind) =>
+      grouped(
+        this.all(kind).flatMap(view => (view.kept ? this.channelsOf(view).map(channel => ({ view, channel })) : [])),
+        ({ channel }) => channel,
+      )
+    const sources = of('sources')
+    const sinks = of('sinks')
+    const views = (pairs: readonly { view: ComponentView }[] = []) => pairs.map(({ view }) => view)
+    return new Map(
+      this.all('channels').map(one => [one, { sources: views(sources.get(one)), sinks: views(sinks.get(one)) }]),
+    )
+  }
+}
+
+export interface Uses {
+  readonly sources: readonly ComponentView[]
+  readonly sinks: readonly ComponentView[]
+}
+
+function grouped<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group === undefined) groups.set(keyOf(item), [item])
+    else group.push(item)
+  }
+  return groups
+}
