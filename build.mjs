@@ -2,7 +2,7 @@
  * Builds what the package ships: the commands (build/cli), and the runtime for programs that embed it (build/runtime).
  * Also home of the one way to run a TypeScript file of this repository as it stands.
  */
-import { chmodSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
@@ -28,21 +28,32 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   renameSync(fresh, join(root, 'build'))
 }
 
-/** What only some commands need (ts-morph, esbuild) stays outside or in chunks of its own, loaded when it is asked for. */
+/**
+ * Each command is one CommonJS file, which compiler/cli/start.ts runs with V8's compiled code from an earlier run. What
+ * only some commands need (ts-morph, esbuild) stays outside and is loaded when it is asked for.
+ */
 async function buildCommands() {
   const { registryPlugin } = await importTypeScript('compiler/registry/bundle-plugin.ts')
+  const cli = join(fresh, 'cli')
   const commands = ['flumec', 'flume-ng']
   await build({
     ...esm,
-    entryPoints: commands.map(name => `compiler/cli/${name}.ts`),
-    outdir: join(fresh, 'cli'),
-    splitting: true,
-    external: ['esbuild', 'ts-morph'],
+    format: 'cjs',
+    entryPoints: commands.map(name => `compiler/cli/bin/${name}.ts`),
+    outdir: cli,
+    outExtension: { '.js': '.cjs' },
+    minifyWhitespace: true,
+    minifySyntax: true,
+    external: ['esbuild', 'ts-morph', 'flumec'],
     plugins: [registryPlugin],
-    // Some packages are CommonJS and ask for Node's own modules by require.
-    banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
   })
-  for (const name of commands) chmodSync(join(fresh, `cli/${name}.js`), 0o755)
+  await build({ ...esm, entryPoints: ['compiler/cli/start.ts'], outdir: cli })
+  for (const name of commands) {
+    const text = `#!/usr/bin/env node\nimport { start } from './start.js'\n\nstart('${name}.cjs')\n`
+    writeFileSync(join(cli, `${name}.js`), text, { mode: 0o755 })
+  }
 }
 
 /** Every index.ts of runtime/, with its types. */

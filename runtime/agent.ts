@@ -2,6 +2,7 @@
 import { Agent, type AgentDefinition, type AgentOptions } from './core/agent.ts'
 import { flags, help, logOutputs } from './core/command-line.ts'
 import { ConfigurationError } from './core/contracts.ts'
+import { startMonitoring } from './monitoring/index.ts'
 
 export { Agent, type AgentDefinition, type AgentOptions }
 
@@ -27,6 +28,8 @@ export async function runAgent(define: () => AgentDefinition): Promise<void> {
     // An agent that waits for its first event has nothing else that keeps the process alive.
     setInterval(() => {}, 60_000)
     agent.log.info(`starting ${agent.definition.name}, process ${process.pid}`)
+    // Before the parts: who asks whether it is ready wants to hear what it still waits for.
+    if (wanted.monitor !== undefined) await startMonitoring(agent, wanted.monitor)
     await agent.start()
     agent.log.info('all parts have started')
   } catch (error) {

@@ -10,6 +10,7 @@ export class AgentView {
   readonly components: readonly ComponentView[]
   readonly #byKind: ReadonlyMap<Kind, readonly ComponentView[]>
   readonly #byName = new Map<string, ComponentView>()
+  #named: ReadonlySet<ComponentView> | undefined
   #uses: ReadonlyMap<ComponentView, Uses> | undefined
 
   constructor(
@@ -43,6 +44,12 @@ export class AgentView {
       const channel = this.get('channels', name)
       return channel?.component.listed ? [channel] : []
     })
+  }
+
+  /** Whether a listed source or sink names the channel, kept or not. */
+  isNamed(channel: ComponentView): boolean {
+    this.#named ??= new Set([...this.all('sources'), ...this.all('sinks')].flatMap(view => this.channelsOf(view)))
+    return this.#named.has(channel)
   }
 
   /** The sources and sinks of a channel that Flume keeps. */

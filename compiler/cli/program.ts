@@ -1,5 +1,6 @@
 /** The commands and their options. What a command does is loaded when it is called: `check` never loads the emitter. */
 import { Command, Option } from 'commander'
+import type { ChannelCommand, ChannelToolOptions } from '../channel-tool/index.ts'
 import { version } from './version.ts'
 
 export const program = new Command('flumec')
@@ -104,6 +105,41 @@ program
   .argument('[kind/type]', 'a kind (sources) or a component (sources/exec)')
   .option('--markdown', 'as Markdown')
   .action(async (what, options) => (await import('./commands/components.ts')).components(what, options))
+
+const channel = program.command('channel').description("look into a file channel's directory, and help it")
+const channelDirectory = ['<dir>', 'its checkpointDir, one of its dataDirs, or the directory above them'] as const
+const keyFile = ['--key-file <path>', 'the keys of an encrypted channel, as in encryption.keyFile'] as const
+const keyVariable = ['--key-variable <name>', 'the environment variable that holds them'] as const
+const runChannel = async (command: ChannelCommand, directory: string, options: ChannelToolOptions) =>
+  (await import('./commands/channel.ts')).channel(command, directory, options)
+
+channel
+  .command('status')
+  .description('what it holds and who uses it; quick, whatever it holds')
+  .argument(...channelDirectory)
+  .action((directory, options) => runChannel('status', directory, options))
+
+channel
+  .command('check')
+  .description('read everything and name what is damaged; exit status 1 if something is')
+  .argument(...channelDirectory)
+  .action((directory, options) => runChannel('check', directory, options))
+
+channel
+  .command('export')
+  .description('bring out what was not delivered, as JSON lines; reads channels of Apache Flume 1.x too')
+  .argument(...channelDirectory)
+  .option('--to <dir>', 'into a new channel below this directory instead')
+  .option(...keyFile)
+  .option(...keyVariable)
+  .action((directory, options) => runChannel('export', directory, options))
+
+channel
+  .command('repair')
+  .description('print what would make a damaged channel sound again')
+  .argument(...channelDirectory)
+  .option('--apply', 'do it')
+  .action((directory, options) => runChannel('repair', directory, options))
 
 program
   .command('schema')

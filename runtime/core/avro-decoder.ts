@@ -38,12 +38,23 @@ export class AvroDecoder {
     return this.bytes().toString()
   }
 
+  /** Passes over bytes or a string; gives where they start. They end at `position`. */
+  span(): number {
+    const size = this.long()
+    this.#advance(size)
+    return this.#at - size
+  }
+
   /** A view of the next `size` bytes. */
   fixed(size: number): Buffer {
+    this.#advance(size)
+    return this.data.subarray(this.#at - size, this.#at)
+  }
+
+  #advance(size: number): void {
     if (size < 0 || this.#at + size > this.data.length)
       throw new MalformedAvro(`${size} bytes are wanted where there are fewer`)
     this.#at += size
-    return this.data.subarray(this.#at - size, this.#at)
   }
 
   /** A map or array: calls `item` for each of its items. */

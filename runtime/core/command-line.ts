@@ -9,6 +9,8 @@ export const help = `An agent made by flumec.
   --log-format FORM    plain, json or flume; default plain
   --log-file PATH      append the log to a file instead of standard error; may be given with --log-console
   --log-console        write the log to standard output (as well as to --log-file)
+  --monitor [HOST:]PORT  answer /metrics (Flume's JSON, or Prometheus), /healthz and /readyz over HTTP; HOST is
+                       127.0.0.1 unless given
   --help               this text
 
 SIGTERM and Ctrl-C stop it: sources first, then what channels hold is delivered, then positions are written.
@@ -20,6 +22,12 @@ export interface Flags {
   readonly logFormat: keyof typeof forms
   readonly logFile?: string
   readonly logConsole: boolean
+  readonly monitor?: Address
+}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
 }
 
 const levels: readonly string[] = ['debug', 'info', 'warn', 'error']
@@ -35,6 +43,7 @@ export function flags(args: string[]): Flags | string {
         'log-format': { type: 'string', default: 'plain' },
         'log-file': { type: 'string' },
         'log-console': { type: 'boolean', default: false },
+        monitor: { type: 'string' },
       },
     })
     const level = values['log-level']
@@ -42,16 +51,26 @@ export function flags(args: string[]): Flags | string {
     if (!levels.includes(level)) return `--log-level ${level}: must be one of ${levels.join(', ')}`
     if (!(format in forms)) return `--log-format ${format}: must be one of ${Object.keys(forms).join(', ')}`
     const file = values['log-file']
+    const monitor = values.monitor === undefined ? undefined : address(values.monitor)
+    if (monitor === null) return `--monitor ${values.monitor}: must be PORT or HOST:PORT`
     return {
       help: values.help,
       logLevel: level as Level,
       logFormat: format as keyof typeof forms,
       ...(file === undefined ? {} : { logFile: file }),
       logConsole: values['log-console'],
+      ...(monitor === undefined ? {} : { monitor }),
     }
   } catch (error) {
     return `${(error as Error).message.split('\n')[0]} (see --help)`
   }
+}
+
+/** `8080`, `0.0.0.0:8080` or `[::1]:8080`; null for anything else. */
+function address(text: string): Address | null {
+  const [, inBrackets, host, digits] = /^(?:\[([^\]]+)\]:|([^:]+):)?(\d{1,5})$/.exec(text) ?? []
+  const port = Number(digits)
+  return port <= 65_535 ? { host: inBrackets ?? host ?? '127.0.0.1', port } : null
 }
 
 export function logOutputs(wanted: Flags): LogOutput[] {

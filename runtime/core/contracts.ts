@@ -9,6 +9,7 @@ import type { EventBatch } from './event-batch.ts'
 import type { Logger } from './log.ts'
 import type { ComponentMetrics } from './metrics.ts'
 import type { Receipt } from './receipt.ts'
+import type { State } from './supervisor.ts'
 
 /** What every component is given when it starts. */
 export interface Context {
@@ -115,6 +116,8 @@ export interface Sink {
   readonly batchSize: number
   /** Calls that may run side by side; default 1. */
   readonly concurrency?: number
+  /** The sinks of a group: what is reported is theirs. */
+  readonly members?: readonly { readonly name: string; readonly state: State; readonly metrics: ComponentMetrics }[]
   start(context: Context): Promise<void>
   deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void>
   /** Called when no deliver is running: frees everything, finishes files. Safe without start, and twice. */

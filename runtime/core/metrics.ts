@@ -1,7 +1,7 @@
 /** Counters of one component, by Flume's names (reference: monitoring.md), such as EventReceivedCount. */
 export class ComponentMetrics {
   readonly counters = new Map<string, number>()
-  readonly gauges = new Map<string, () => number>()
+  readonly gauges = new Map<string, () => number | boolean>()
   /** The last error, with its time in ms since the epoch. */
   lastError: { readonly message: string; readonly at: number } | undefined
 
@@ -15,8 +15,18 @@ export class ComponentMetrics {
     this.counters.set(counter, (this.counters.get(counter) ?? 0) + by)
   }
 
+  /** Shows counters as 0 until they are first counted. */
+  declare(...counters: readonly string[]): void {
+    for (const counter of counters) this.count(counter, 0)
+  }
+
+  /** Events taken for one delivery, by Flume's names for a full batch and a smaller one. */
+  countBatch(count: number, batchSize: number): void {
+    this.count(count < batchSize ? 'BatchUnderflowCount' : 'BatchCompleteCount')
+  }
+
   /** A figure that is read when somebody asks. */
-  gauge(name: string, read: () => number): void {
+  gauge(name: string, read: () => number | boolean): void {
     this.gauges.set(name, read)
   }
 
@@ -25,6 +35,6 @@ export class ComponentMetrics {
   }
 
   get(counter: string): number {
-    return this.gauges.get(counter)?.() ?? this.counters.get(counter) ?? 0
+    return Number(this.gauges.get(counter)?.() ?? this.counters.get(counter) ?? 0)
   }
 }

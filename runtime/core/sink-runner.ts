@@ -29,9 +29,10 @@ export class SinkRunner {
   async run(stopTaking: AbortSignal, abandon: AbortSignal): Promise<void> {
     while (!stopTaking.aborted) {
       await this.#waitForTurn(stopTaking)
+      if (this.channel.size === 0) this.metrics.count('BatchEmptyCount')
       const loan = await this.channel.take(this.sink.batchSize, stopTaking)
       if (loan === undefined) break
-      this.#countBatch(loan)
+      this.metrics.countBatch(loan.count, this.sink.batchSize)
       const delivery: Promise<void> = this.#deliver(loan, abandon).finally(() => this.#running.delete(delivery))
       this.#running.add(delivery)
     }
@@ -64,9 +65,5 @@ export class SinkRunner {
     this.#backOff.reset()
     this.lastCommit = Date.now()
     this.metrics.count('EventDrainSuccessCount', loan.count)
-  }
-
-  #countBatch(loan: Loan): void {
-    this.metrics.count(loan.count < this.sink.batchSize ? 'BatchUnderflowCount' : 'BatchCompleteCount')
   }
 }

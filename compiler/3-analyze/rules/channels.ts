@@ -22,11 +22,11 @@ export const channels: Rule = {
     const { kind, listed } = view.component
     if (!listed) return
     if (kind === 'sources' || kind === 'sinks') connected(view, kind === 'sinks' ? 'channel' : 'channels', report)
-    if (kind === 'channels') used(view, report)
     if (kind === 'selectors') for (const option of view.component.options.values()) selected(view, option, report)
   },
   agent(view, report) {
     const { agent, file } = view
+    unconnected(view, report)
     if (agent.lists.has('channels')) incomplete(view, report)
     else if (!file.isMeant(`${agent.name}.channels`) && !file.agents.some(other => isMisspelt(other, agent.name)))
       report('no-channels', agent.span, { agent: agent.name }, { hint: `add ${agent.name}.channels = …` })
@@ -120,18 +120,19 @@ function selected(view: ComponentView, option: Option, report: Report) {
   }
 }
 
-/** A channel that nothing in the file even tries to use. */
-function used(view: ComponentView, report: Report) {
-  const { component, agent } = view
-  if (component.fate.kept || component.fate.because.code !== 'unconnected') return
-  view.told = true
-  const isNamed = (one: ComponentView) => one.component.listed && agent.channelsOf(one).includes(view)
-  if (agent.components.some(isNamed)) return
-  const meant = [...agent.file.meant].some(key => /\.channels?$/.test(key))
+/** Channels that nothing in the file even tries to use; a source or sink with another fault may be meant for them. */
+function unconnected(agent: AgentView, report: Report) {
+  const isMistaken =
+    [...agent.file.meant].some(key => /\.channels?$/.test(key)) ||
+    [...agent.all('sources'), ...agent.all('sinks')].some(({ told }) => told)
   const explained = agent.file.explainedNames(agent.agent.name)
-  const isMistaken = agent.components.some(one => one.told && /^(sources|sinks)$/.test(one.component.kind))
-  if (!meant && !explained.has(component.name) && !isMistaken)
-    report('unconnected-channel', component.nameSpan, { channel: view.label })
+  for (const view of agent.all('channels')) {
+    const { fate, name, nameSpan } = view.component
+    if (fate.kept || fate.because.code !== 'unconnected') continue
+    view.told = true
+    if (!isMistaken && !explained.has(name) && !agent.isNamed(view))
+      report('unconnected-channel', nameSpan, { channel: view.label })
+  }
 }
 
 function channelHint(agent: AgentView) {

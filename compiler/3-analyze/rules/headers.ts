@@ -16,7 +16,7 @@ export const headers: Rule = {
       )
       // A sink whose sources are not here, or not known, gets headers that nobody can tell.
       if (escaped.length === 0 || sources.length === 0 || sources.some(isOpen)) continue
-      const set = sources.map(headersOf)
+      const set = knownHeaders(sources)
       for (const sink of escaped)
         for (const option of sink.component.options.values())
           if (isEscaped(sink, option)) judge(sink, option, set, report)
@@ -32,6 +32,18 @@ const escapedSinks: Readonly<Record<string, RegExp>> = {
 const isEscaped = (sink: ComponentView, { name }: Option) =>
   escapedSinks[sink.component.schema!.$id]?.test(name) ?? false
 
+/** Headers that every source of a channel sets, and those that some do. */
+interface KnownHeaders {
+  readonly always: ReadonlySet<string>
+  readonly sometimes: ReadonlySet<string>
+}
+
+function knownHeaders(sources: readonly ComponentView[]): KnownHeaders {
+  const all = sources.map(headersOf)
+  const sometimes = new Set(all.flatMap(headers => [...headers]))
+  return { sometimes, always: new Set([...sometimes].filter(header => all.every(headers => headers.has(header)))) }
+}
+
 /** Sources that take events with headers from elsewhere, and user classes, which may set any. */
 const carriers = /^sources\/(avro|avroLegacy|thrift|thriftLegacy|http|jms|scribe|kafka)$/
 
@@ -45,7 +57,7 @@ function isOpen({ component, parts }: ComponentView): boolean {
   return isUnknown || (deserializer !== undefined && deserializer.component.schema?.$id !== 'deserializers/line')
 }
 
-function judge(sink: ComponentView, option: Option, set: readonly Set<string>[], report: Report) {
+function judge(sink: ComponentView, option: Option, set: KnownHeaders, report: Report) {
   const value = text(option.setting)
   const shift = String(option.setting.value).indexOf(value)
   const place = (at: number, length: number) => part(option.setting, shift + at, shift + at + length)
@@ -53,13 +65,13 @@ function judge(sink: ComponentView, option: Option, set: readonly Set<string>[],
   const isLocal = ['hdfs.useLocalTimeStamp', 'useLocalTimeStamp'].some(
     name => sink.component.options.get(name)?.value === true,
   )
-  if (time !== null && !isLocal && set.some(headers => !headers.has('timestamp'))) {
+  if (time !== null && !isLocal && !set.always.has('timestamp')) {
     const hint = `add a timestamp interceptor, or ${sink.component.schema!.$id === 'sinks/hdfs' ? 'hdfs.' : ''}useLocalTimeStamp = true`
     report('missing-timestamp', place(time.index, time[0].length), { option: option.name, escape: time[0] }, { hint })
   }
   for (const { 0: sequence, 1: header, index } of value.matchAll(/%\{([^}]+)\}/g)) {
-    if (set.every(headers => headers.has(header!))) continue
-    const near = guess(header!, new Set(set.flatMap(headers => [...headers])))
+    if (set.always.has(header!)) continue
+    const near = guess(header!, set.sometimes)
     const hint = near === undefined ? 'add an interceptor that sets it' : `did you mean "${near}"?`
     report('unset-header', place(index, sequence.length), { option: option.name, header: header! }, { hint })
   }

@@ -61,8 +61,7 @@ export class CheckpointFile {
     try {
       const size = await file.size()
       if (size < 2 * slotBytes) {
-        await file.write([Buffer.alloc(2 * slotBytes - size)], size)
-        await file.sync()
+        await file.writeSynced([Buffer.alloc(2 * slotBytes - size)], size)
       }
       await files.syncDirectory(directory)
     } catch (error) {
@@ -80,8 +79,7 @@ export class CheckpointFile {
   /** Durable when it resolves. The slot is chosen by the generation's parity. */
   async write({ generation, state }: Checkpoint): Promise<void> {
     const bytes = encodeSlot(generation, state, this.compress)
-    await this.file.write([bytes], (generation % 2) * slotBytes)
-    await this.file.sync()
+    await this.file.writeSynced([bytes], (generation % 2) * slotBytes)
   }
 
   close(): Promise<void> {

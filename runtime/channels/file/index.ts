@@ -128,7 +128,6 @@ export class FileChannel implements Channel {
   }
 
   async take(max: number, signal: AbortSignal): Promise<Loan | undefined> {
-    this.#count('EventTakeAttemptCount')
     const backOff = new BackOff()
     while (!signal.aborted) {
       const store = this.#opened()
@@ -148,13 +147,15 @@ export class FileChannel implements Channel {
   }
 
   #lend(store: Store, pieces: readonly Piece[]): Loan {
-    return new FileLoan(pieces, {
+    const loan = new FileLoan(pieces, {
       commit: ranges => this.#commit(store, ranges),
       rollback: given => {
         store.giveBack(given)
         this.#news.wakeAll()
       },
     })
+    this.#count('EventTakeAttemptCount', loan.count)
+    return loan
   }
 
   /** Waits up to keep-alive for a disk that refuses: what was delivered would else be delivered twice. */
@@ -221,6 +222,9 @@ export class FileChannel implements Channel {
     metrics.gauge('ChannelSize', () => this.size)
     metrics.gauge('ChannelCapacity', () => this.capacity)
     metrics.gauge('ChannelFillPercentage', () => (100 * this.size) / this.capacity)
+    metrics.declare('EventPutErrorCount', 'EventTakeErrorCount')
+    metrics.declare('CheckpointWriteErrorCount', 'CheckpointBackupWriteErrorCount')
+    metrics.gauge('Open', () => this.#store !== undefined)
     metrics.gauge('Closed', () => (this.#store === undefined ? 1 : 0))
     metrics.gauge('Unhealthy', () => (this.#store === undefined ? 1 : 0))
   }

@@ -68,8 +68,7 @@ export async function createSegment(files: Files, directory: string, header: Seg
     const encoded = encodeSegmentHeader(header)
     encoded.copy(bytes, 0)
     encoded.copy(bytes, secondHeaderAt)
-    await file.write([bytes], 0)
-    await file.sync()
+    await file.writeSynced([bytes], 0)
     await files.syncDirectory(directory)
   } catch (error) {
     // What is left when the disk refuses this too is empty: recovery removes it.

@@ -67,6 +67,7 @@ export class KafkaChannel implements Channel {
     this.#sender = new Sender(this.#producer, this.#rules(), options.parseAsFlumeEvent, log)
     this.#consumer = this.#newConsumer(context)
     context.metrics.gauge('ChannelSize', () => this.size)
+    context.metrics.declare('KafkaEventGetTimer', 'KafkaEventSendTimer', 'KafkaCommitTimer', 'RollbackCount')
   }
 
   async stop(): Promise<void> {
@@ -89,7 +90,6 @@ export class KafkaChannel implements Channel {
 
   async take(max: number, signal: AbortSignal): Promise<Loan | undefined> {
     const { metrics } = this.#context!
-    metrics.count('EventTakeAttemptCount')
     this.#consumer!.start()
     const loan = await this.#inbox.take(max, signal)
     return loan && counted(loan, metrics)
@@ -160,6 +160,7 @@ function withKey(batch: EventBatch, { columns }: RecordSlice, at: (i: number) =>
 }
 
 function counted(loan: Loan, metrics: ComponentMetrics): Loan {
+  metrics.count('EventTakeAttemptCount', loan.count)
   return {
     batches: loan.batches,
     count: loan.count,

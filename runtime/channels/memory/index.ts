@@ -77,13 +77,14 @@ export class MemoryChannel implements Channel {
   }
 
   async take(max: number, signal: AbortSignal): Promise<Loan | undefined> {
-    this.#metrics?.count('EventTakeAttemptCount')
     while (this.#head === this.#queue.length) if (!(await this.#news.wait(signal))) return undefined
     if (signal.aborted) return undefined
-    return new MemoryLoan(this.#lend(Math.min(max, this.transactionCapacity)), {
+    const loan = new MemoryLoan(this.#lend(Math.min(max, this.transactionCapacity)), {
       commit: taken => this.#forget(taken),
       rollback: taken => this.#giveBack(taken),
     })
+    this.#metrics?.count('EventTakeAttemptCount', loan.count)
+    return loan
   }
 
   #fits(batch: EventBatch): boolean {

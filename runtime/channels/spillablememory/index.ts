@@ -104,7 +104,6 @@ export class SpillablememoryChannel implements Channel {
   }
 
   async take(max: number, signal: AbortSignal): Promise<Loan | undefined> {
-    this.#metrics?.count('EventTakeAttemptCount')
     while (!signal.aborted && this.#running) {
       const run = this.#runs.take(Math.min(max, this.transactionCapacity))
       if (run === undefined) {
@@ -128,6 +127,7 @@ export class SpillablememoryChannel implements Channel {
     const [lent, rest] = this.#runs.split(run, loan.count)
     if (rest !== undefined) this.#runs.giveBack(rest)
     if (run.store === 'disk') this.#lentFromDisk += loan.count
+    this.#metrics?.count('EventTakeAttemptCount', loan.count)
     return {
       batches: loan.batches,
       count: loan.count,

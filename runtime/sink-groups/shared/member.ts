@@ -2,6 +2,7 @@ import { pause } from '../../core/back-off.ts'
 import type { Context, Sink } from '../../core/contracts.ts'
 import type { EventBatch } from '../../core/event-batch.ts'
 import { ComponentMetrics } from '../../core/metrics.ts'
+import type { State } from '../../core/supervisor.ts'
 
 /**
  * A sink of a group. It starts by itself and, when that failed or the sink gave up later, again before its next delivery;
@@ -9,6 +10,7 @@ import { ComponentMetrics } from '../../core/metrics.ts'
  */
 export class Member {
   readonly metrics: ComponentMetrics
+  state: State = 'starting'
   #context: Context | undefined
   #started: Promise<void> | undefined
   #gaveUp = false
@@ -35,6 +37,7 @@ export class Member {
     const count = batches.reduce((sum, batch) => sum + batch.count, 0)
     await orAborted(this.#ready(), signal)
     this.metrics.count('EventDrainAttemptCount', count)
+    this.metrics.countBatch(count, this.sink.batchSize)
     try {
       await this.sink.deliver(batches, signal)
     } catch (error) {
@@ -49,6 +52,8 @@ export class Member {
   async stop(): Promise<void> {
     await this.#startEnds()
     this.#started = undefined
+    this.state = 'stopped'
+    this.metrics.counters.set('StopTime', Date.now())
     await this.sink.stop()
   }
 
@@ -70,8 +75,12 @@ export class Member {
       if (this.#gaveUp) await this.sink.stop()
       this.#gaveUp = false
       await this.sink.start(this.#context!)
+      this.state = 'running'
+      this.metrics.counters.set('StartTime', Date.now())
     } catch (error) {
       this.#started = undefined
+      this.state = 'failed'
+      this.metrics.failed(error as Error)
       this.#context!.log.warn(`can't start: ${(error as Error).message}`)
       throw error
     }
@@ -81,6 +90,7 @@ export class Member {
     this.metrics.failed(error)
     this.#context!.log.error(`can't go on: ${error.message}`)
     this.#gaveUp = true
+    this.state = 'failed'
     this.#started = undefined
   }
 }

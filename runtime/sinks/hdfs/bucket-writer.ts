@@ -140,12 +140,12 @@ export class BucketWriter implements SlotHolder {
   }
 
   #fileWithRoom(shares: ReadonlyMap<OpenFile, unknown>): OpenFile {
-    const { destination, format, rules } = this.parts
+    const { destination, format, rules, context } = this.parts
     if (this.#file !== undefined && isFull(rules, this.#file)) {
       if (shares.has(this.#file)) this.#forget()
       else this.#retire()
     }
-    this.#file ??= new OpenFile(this.names, destination, format)
+    this.#file ??= new OpenFile(this.names, destination, format, context.log)
     return this.#file
   }
 

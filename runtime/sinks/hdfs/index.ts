@@ -63,7 +63,14 @@ export class HdfsSink implements Sink {
     const parts = { destination, format: this.#format, finisher, slots, rules: rulesOf(all), context }
     const stop = new AbortController()
     const folder = fixedFolder(this.#place.path)
-    const search = finishLeftOvers({ destination, folder, names, finisher, context, signal: stop.signal })
+    const search = finishLeftOvers({
+      destination,
+      folder,
+      inUseSuffix: names.inUseSuffix,
+      finisher,
+      context,
+      signal: stop.signal,
+    })
     this.#running = {
       destination,
       finisher,
@@ -98,7 +105,7 @@ export class HdfsSink implements Sink {
   }
 }
 
-const mostDeliveries = 256
+const mostDeliveries = 1000
 const mostBytesUnderWay = 16 << 20
 
 function grouping(path: string, all: HdfsSettings): Grouping {

@@ -1,8 +1,9 @@
 import type { EventBatch } from '../../core/event-batch.ts'
+import type { Logger } from '../../core/log.ts'
 import { type Destination, FileExists } from './destination.ts'
 import type { FileName, FileNames } from './file-names.ts'
 import type { Format, FormattedFile } from './formats/format.ts'
-import { inHand, owner } from './notes.ts'
+import { inHand, type Note, owner } from './notes.ts'
 
 /**
  * One in-use file. Its first `confirmed` bytes hold the events that were confirmed; what may lie behind them after a
@@ -26,6 +27,7 @@ export class OpenFile {
     private readonly names: FileNames,
     private readonly destination: Destination,
     format: Format,
+    private readonly log: Logger,
   ) {
     this.name = names.next()
     this.#formatted = format.begin()
@@ -34,8 +36,9 @@ export class OpenFile {
   /** Resolves when the events are confirmed. */
   write(batches: readonly EventBatch[], signal?: AbortSignal): Promise<void> {
     return this.#doubting(async () => {
+      const pieces = await this.#formatted.write(batches)
       if (!this.created) await this.#create(signal)
-      await this.#append(await this.#formatted.write(batches), signal)
+      await this.#append(pieces, signal)
     })
   }
 
@@ -79,6 +82,10 @@ export class OpenFile {
   }
 
   async #note(length: number): Promise<void> {
-    await this.destination.note(this.name.inUse, JSON.stringify({ owner, final: this.name.final, length }))
+    const note: Note = { owner, final: this.name.final, length }
+    if (!(await this.destination.note(this.name.inUse, JSON.stringify(note))))
+      this.log.warn(
+        'extended attributes are off in this file system: files that a crash leaves in use will not be found',
+      )
   }
 }

@@ -38,6 +38,7 @@ export class KafkaSink implements Sink {
     )
     const wholeEvents = options.useFlumeEventFormat ?? kafkaSinkDefaults.useFlumeEventFormat
     this.#context = context
+    context.metrics.declare('KafkaEventSendTimer', 'RollbackCount')
     this.#producer = new Producer(settings, recordShape(options), context.log)
     this.#sender = new Sender(this.#producer, routingRules(options), wholeEvents, context.log)
   }

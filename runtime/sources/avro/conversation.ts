@@ -63,7 +63,6 @@ function readParameters(name: string, decoder: AvroDecoder, events: EventCollect
 }
 
 function readEvent(decoder: AvroDecoder, events: EventCollector): void {
-  decoder.blocks(() => events.header(decoder.string(), decoder.string()))
-  const { length } = decoder.bytes()
-  events.body(decoder.position - length, decoder.position)
+  decoder.blocks(() => events.header(decoder.span(), decoder.position, decoder.span(), decoder.position))
+  events.body(decoder.span(), decoder.position)
 }

@@ -46,6 +46,7 @@ export class KafkaSource implements Source {
     // After a failure the source is started again without a close.
     await this.#consumer?.close()
     this.#stopping = new AbortController()
+    context.metrics.declare('KafkaEventGetTimer', 'KafkaCommitTimer', 'KafkaEmptyCount')
     const take = (slice: RecordSlice, settlement: Settlement) => this.#put(context, slice, () => settlement.settle())
     this.#consumer = new Consumer(settings, take, context.log, error => context.fail(error))
     this.#consumer.start()

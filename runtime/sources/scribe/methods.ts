@@ -21,7 +21,7 @@ function log(call: ThriftReader, events: EventCollector): void {
 function readEntry(call: ThriftReader, events: EventCollector): void {
   let body: readonly [from: number, to: number] | undefined
   call.fields((id, type) => {
-    if (id === 1 && type === thriftType.string) events.header('category', call.string())
+    if (id === 1 && type === thriftType.string) events.namedHeader('category', call.bytes(), call.position)
     else if (id === 2 && type === thriftType.string) body = [call.bytes(), call.position]
     else call.skip(type)
   })

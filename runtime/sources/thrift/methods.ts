@@ -48,6 +48,6 @@ function readEvent(call: ThriftReader, events: EventCollector): void {
 function readHeaders(call: ThriftReader, events: EventCollector): void {
   call.entries((key, value) => {
     if (key !== thriftType.string || value !== thriftType.string) throw new MissingField('Headers must be texts')
-    events.header(call.string(), call.string())
+    events.header(call.bytes(), call.position, call.bytes(), call.position)
   })
 }

@@ -6,6 +6,7 @@ import { ConfigurationError } from '../../../runtime/core/contracts.ts'
 import { frame } from '../../../runtime/sinks/avro/frames.ts'
 import { AvroSink } from '../../../runtime/sinks/avro/index.ts'
 import { AvroSource } from '../../../runtime/sources/avro/index.ts'
+import { IpFilter } from '../../../runtime/sources/avro/ip-filter.ts'
 import type { AvroSourceOptions } from '../../../runtime/sources/avro/options.ts'
 import { describeSource } from '../../contracts/source.ts'
 import { batchOf, eventually, inFolder, numbered, TestOutlet, testContext } from '../../contracts/support.ts'
@@ -167,6 +168,26 @@ describe('OK', () => {
     },
   )
 
+  it('is not said for requests that were read but not begun at the stop', () => {
+    const outlet = new TestOutlet()
+    outlet.hold()
+    let puts = 0
+    const put: TestOutlet['put'] = (...args) => {
+      puts++
+      return outlet.put(...args)
+    }
+    return scene({}, { put }, async ({ source, connect }) => {
+      const peer = await connect()
+      peer.send(Buffer.concat([request(1, flumeHandshake + batchHi), request(2, batchHi), request(3, batchHi)]))
+      await eventually(() => puts === 1, 'the first put')
+      await source.stop()
+      outlet.release()
+      await peer.isClosed()
+      await peer.hears(answer(1, '00000000000000'))
+      expect(outlet.count).toBe(1)
+    })
+  })
+
   it('is said before the connection ends for a later fault', () => {
     const outlet = new TestOutlet()
     outlet.settleAtOnce = false
@@ -245,6 +266,16 @@ describe('ipFilter', () => {
     [['deny:name:localhos?'], false],
     [[' deny:name:nobody.example ', 'allow:name:*'], true],
   ])('%j lets 127.0.0.1 in: %s', async (rules, admitted) => expect(await admits(rules)).toBe(admitted))
+
+  it.each([
+    ['deny:ip:0:0:0:0:0:0:0:1', '::1'],
+    ['deny:ip:::1', '::1'],
+    ['deny:ip:fe80:0:0:0:0:0:0:a', 'fe80::a%eth0'],
+    ['deny:ip:10.0.0.*', '::ffff:10.0.0.7'],
+  ])('%s keeps %s out', async (rule, address) => {
+    expect(await new IpFilter([rule]).admits(address)).toBe(false)
+    expect(await new IpFilter([rule]).admits('2001:db8::1')).toBe(true)
+  })
 
   it.each([[['permit:ip:*']], [['allow:host:x']], [['allow:ip']], [[]]])('refuses the rules %j', rules => {
     expect(() => new AvroSource({ ...local, ipFilter: true, ipFilterRules: rules })).toThrow(ConfigurationError)

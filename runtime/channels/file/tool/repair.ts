@@ -122,7 +122,6 @@ async function keepCopy(files: Files, path: string): Promise<void> {
   await source.read(bytes, 0)
   await source.close()
   const copy = await files.open(`${path}.before-repair-${Date.now()}`, 'create')
-  await copy.write([bytes], 0)
-  await copy.sync()
+  await copy.writeSynced([bytes], 0)
   await copy.close()
 }

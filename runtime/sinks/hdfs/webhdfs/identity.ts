@@ -17,14 +17,19 @@ export class Identity {
   get parameters(): Readonly<Record<string, string>> {
     const { user, proxyUser, tokenFile } = this.options
     if (tokenFile !== undefined) {
-      this.#token ??= readFileSync(tokenFile, 'utf8').trim()
+      this.#token ??= readToken(tokenFile)
       return { delegation: this.#token }
     }
     return { 'user.name': user ?? userInfo().username, ...(proxyUser !== undefined && { doas: proxyUser }) }
   }
 
-  /** The token was refused: read it again for the next operation. */
-  renew(): void {
-    this.#token = undefined
+  /** The token was refused. True when there is another one now. */
+  renew(): boolean {
+    const before = this.#token
+    if (before === undefined) return false
+    this.#token = readToken(this.options.tokenFile!)
+    return this.#token !== before
   }
 }
+
+const readToken = (file: string): string => readFileSync(file, 'utf8').trim()

@@ -39,7 +39,7 @@ export class NameNodes {
     const answer = await this.#again(() => this.exchange.ask(method, url, [], signal))
     if (answer.status < 400) return answer
     const error = remoteError(answer)
-    if (error.isToken) this.identity.renew()
+    if (error.isToken && this.identity.renew()) return this.#one(method, address, path, query, signal)
     throw error
   }
 

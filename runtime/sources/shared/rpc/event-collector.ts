@@ -1,34 +1,49 @@
 import { EventBatch, type HeaderColumn } from '../../../core/event-batch.ts'
+import { HeaderSpans } from './header-spans.ts'
 import { MalformedRequest } from './request-reader.ts'
 
-/** Makes batches of the events of a request, whose bodies stay where they are in its bytes. */
+/**
+ * Makes batches of the events of a request. Bodies and headers stay where they are in its bytes: what is handed in are
+ * places, from (inclusive) to (exclusive).
+ */
 export class EventCollector {
   readonly #batches: EventBatch[] = []
   #bounds: number[] = []
-  #headers = new Map<string, (string | undefined)[]>()
+  /** In the order in which their names came up. */
+  #columns: HeaderSpans[] = []
+  #byName = new Map<string, HeaderSpans>()
+  /** Column of the next header, if it comes in the same order as in the event before. */
+  #expected = 0
   #events = 0
-  #cells = 0
+  #headers = 0
+  #names = 0
 
   constructor(private readonly data: Buffer) {}
 
   /** Bytes that the events need beside those of the request, roughly. */
   get footprint(): number {
-    return 100 * this.#cells + 16 * this.#events
+    return 16 * this.#events + 16 * this.#headers + 400 * this.#names
   }
 
   /** A header of the event whose body comes next. */
-  header(name: string, value: string): void {
-    if (++this.#cells > mostHeaders) throw new MalformedRequest(`a request has more than ${mostHeaders} headers`)
-    const column = this.#headers.get(name) ?? []
-    if (column.length === 0) this.#headers.set(name, column)
-    column[this.#bounds.length / 2] = value
+  header(name: number, nameEnd: number, value: number, valueEnd: number): void {
+    let column = this.#columns[this.#expected++]
+    if (column === undefined || !column.isNamed(name, nameEnd))
+      column = this.#column(this.data.toString('utf8', name, nameEnd), name, nameEnd)
+    this.#set(column, value, valueEnd)
   }
 
-  /** Ends an event: its body is the bytes from (inclusive) to (exclusive). */
+  /** The same for a header whose name the request does not hold. */
+  namedHeader(name: string, value: number, valueEnd: number): void {
+    this.#set(this.#column(name), value, valueEnd)
+  }
+
+  /** Ends an event. */
   body(from: number, to: number): void {
     if (++this.#events > mostEvents) throw new MalformedRequest(`a request has more than ${mostEvents} events`)
     this.#bounds.push(from, to)
-    if ((this.#headers.size * this.#bounds.length) / 2 > mostCells) this.#finish()
+    this.#expected = 0
+    if ((this.#columns.length * this.#bounds.length) / 2 > mostCells) this.#finish()
   }
 
   batches(): readonly EventBatch[] {
@@ -36,13 +51,30 @@ export class EventCollector {
     return this.#batches
   }
 
+  #set(column: HeaderSpans, from: number, to: number): void {
+    if (++this.#headers > mostHeaders) throw new MalformedRequest(`a request has more than ${mostHeaders} headers`)
+    column.set(this.#bounds.length / 2, from, to)
+  }
+
+  #column(name: string, from = 0, to = 0): HeaderSpans {
+    const known = this.#byName.get(name)
+    if (known !== undefined) return known
+    const column = new HeaderSpans(this.data, from, to)
+    this.#byName.set(name, column)
+    this.#columns.push(column)
+    this.#names++
+    return column
+  }
+
   #finish(): void {
     const count = this.#bounds.length / 2
     if (count === 0) return
-    const headers = new Map(Array.from(this.#headers, ([name, values]) => [name, column(values, count)]))
+    const headers = new Map<string, HeaderColumn>()
+    for (const [name, column] of this.#byName) headers.set(name, column.values(count))
     this.#batches.push(new EventBatch(this.data, Uint32Array.from(this.#bounds), headers))
     this.#bounds = []
-    this.#headers = new Map()
+    this.#columns = []
+    this.#byName = new Map()
   }
 }
 
@@ -51,11 +83,3 @@ const mostEvents = 1_000_000
 const mostHeaders = 2_000_000
 /** Names times events of a batch: a request with new names in each event makes several batches. */
 const mostCells = 1_000_000
-
-/** Events without the header are holes in `values`, or lie past its end. */
-function column(values: (string | undefined)[], count: number): HeaderColumn {
-  const [first] = values
-  if (first === undefined || values.length < count) return values
-  for (let i = 1; i < count; i++) if (values[i] !== first) return values
-  return first
-}

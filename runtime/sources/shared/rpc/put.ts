@@ -11,8 +11,12 @@ export interface Outcome {
   readonly footprint: number
 }
 
-/** A channel that has no room within its keep-alive refuses the events: the client has to send them again. */
+/**
+ * Puts the events of a request. They are refused when a channel has no room within its keep-alive, and after `signal`, the
+ * source's stop: the client has to send them again.
+ */
 export function putEvents(context: SourceContext, events: EventCollector, signal: AbortSignal): Outcome {
+  if (signal.aborted) return { taken: Promise.resolve(), accepted: Promise.resolve(false), footprint: 0 }
   const puts = events.batches().map(batch => acknowledged(context.outlet, batch, { patience: 0, signal }))
   const refused = (error: Error) => {
     if (!signal.aborted) context.log.warn(`events were refused: ${error.message}`)

@@ -32,7 +32,7 @@ export class RequestReader {
 
   /** Waits for the next request; true when none follows, because the peer has ended or the source is stopping. */
   async atEnd(): Promise<boolean> {
-    return this.#at === this.#piece.length && !(await this.#fill())
+    return this.stopped.aborted || (this.#at === this.#piece.length && !(await this.#fill()))
   }
 
   /** A big-endian number. */

@@ -4,9 +4,11 @@
  * Rounds of plain appends with fdatasync and of put and take alternate, so that both meet the same disk; the figures
  * are medians, and the share is that of two rounds next to each other. Each transaction is 1,000 events of 100 bytes, and every commit is synced.
  */
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { closeSync, fdatasync, openSync, write } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { FileChannel } from '../../../../runtime/channels/file/index.ts'
 import { EventBatch } from '../../../../runtime/core/event-batch.ts'
 import { Logger } from '../../../../runtime/core/log.ts'
@@ -54,19 +56,23 @@ async function rounds(folder: string) {
 }
 
 /** Transactions per second. */
-async function appendRound(path: string, count: number): Promise<number> {
-  const file = await open(path, 'w')
+export async function appendRound(path: string, count: number): Promise<number> {
+  const file = openSync(path, 'w')
   const data = Buffer.alloc(events * bytes, 'x')
   const began = performance.now()
   for (let i = 0; i < count; i++) {
-    await file.write(data, 0, data.length, i * data.length)
-    await file.datasync()
+    await append(file, data, 0, data.length, i * data.length)
+    await sync(file)
   }
   const seconds = (performance.now() - began) / 1000
-  await file.close()
+  closeSync(file)
   await rm(path)
   return count / seconds
 }
+
+/** With callbacks: half the cost per call of a FileHandle's methods. */
+const append = promisify(write)
+const sync = promisify(fdatasync)
 
 export async function channelRound(folder: string, count: number): Promise<{ perSecond: number; overhead: number }> {
   const channel = await started(folder)

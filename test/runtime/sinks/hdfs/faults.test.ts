@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { HdfsSinkOptions } from '../../../../runtime/sinks/hdfs/options.ts'
-import { batchOf, eventually, numbered } from '../../../contracts/support.ts'
+import { batchOf, eventually, inFolder, numbered } from '../../../contracts/support.ts'
 import { startHdfs } from '../../../services/hdfs.ts'
 import { describeWith, describeWithHdfs, sharedHdfs } from '../../../services/shared.ts'
 import { type Fate, Gateway } from './gateway.ts'
@@ -103,6 +105,41 @@ describeWithHdfs('hdfs: faults on the way', hdfs => {
     await sink.stop()
     await gateway.close()
     expect(await lines('/faults/abandon')).toEqual(numbered(3))
+  })
+
+  it('waits where there is no room, and goes on when there is', async () => {
+    const { gateway, sink } = await through('/faults/full')
+    await sink.deliver([batchOf(numbered(3))], never)
+    await reader.limit('/faults/full', 1)
+    for (let i = 0; i < 2; i++) await expect(sink.deliver([batchOf(numbered(3, 3))], never)).rejects.toThrow(/Quota/)
+    await reader.limit('/faults/full', -1)
+    await sink.deliver([batchOf(numbered(3, 3))], never)
+    await sink.stop()
+    await gateway.close()
+    expect(await lines('/faults/full')).toEqual(numbered(6))
+  })
+
+  it('reads the delegation token again when it was refused', () =>
+    inFolder(async folder => {
+      const token = join(folder, 'token')
+      writeFileSync(token, 'old\n')
+      const { gateway, sink } = await through('/faults/token', { 'hdfs.delegationTokenFile': token })
+      gateway.fate = step => (step.token === 'old' ? 'expired' : 'pass')
+      await expect(sink.deliver([batchOf(['a'])], never)).rejects.toThrow('InvalidToken: token is expired')
+      writeFileSync(token, 'new\n')
+      await sink.deliver([batchOf(['a'])], never)
+      await sink.stop()
+      await gateway.close()
+      expect(await lines('/faults/token')).toEqual(['a'])
+    }))
+
+  it('makes no file for events that can not be written', async () => {
+    const { gateway, sink } = await through('/faults/key', { 'hdfs.fileType': 'SequenceFile' })
+    const batch = batchOf(['a'], { timestamp: 'noon' })
+    await expect(sink.deliver([batch], never)).rejects.toThrow('the key of a SequenceFile must be a number')
+    await sink.stop()
+    await gateway.close()
+    expect((await reader.files('/faults/key')).size).toBe(0)
   })
 
   it('writes 10,000 events to 50 buckets with 10 files open: none lost, left open, or empty', async () => {

@@ -16,12 +16,15 @@ export type Fate =
   | 'hold'
   /** The answer of a name node that is not the active one. */
   | 'standby'
+  /** The answer to a delegation token whose time is over. */
+  | 'expired'
 
 export interface Step {
   readonly op: string
   /** Whether it is the step that carries the data, to the data node. */
   readonly isData: boolean
   readonly path: string
+  readonly token: string | null
 }
 
 /** In front of a real HDFS, in the place of name node and data node, as HttpFS is; `fate` decides about each request. */
@@ -72,13 +75,18 @@ export class Gateway {
       op: url.searchParams.get('op')!,
       isData: target !== null,
       path: url.pathname.slice('/webhdfs/v1'.length),
+      token: url.searchParams.get('delegation'),
     }
+    // The real one has no security: there a token is nobody.
+    url.searchParams.delete('delegation')
+    url.searchParams.set('user.name', this.hdfs.user)
     const pieces: Buffer[] = []
     for await (const piece of asked) pieces.push(piece)
     this.steps.push(step)
     const fate = this.fate(step)
     if (fate === 'refuse') return void asked.socket.destroy()
-    if (fate === 'standby') return standby(answer)
+    if (fate === 'standby') return refusal(answer, 'StandbyException', 'not supported in state standby')
+    if (fate === 'expired') return refusal(answer, 'InvalidToken', 'token is expired')
     const done = await forward(asked.method!, target ?? url.href, Buffer.concat(pieces), fate === 'tear')
     if (fate === 'hold') await this.#released
     if (fate === 'lose answer' || done === undefined) return void asked.socket.destroy()
@@ -89,12 +97,8 @@ export class Gateway {
   }
 }
 
-function standby(answer: ServerResponse): void {
-  const RemoteException = {
-    exception: 'StandbyException',
-    message: 'Operation category WRITE is not supported in state standby',
-  }
-  answer.writeHead(403).end(JSON.stringify({ RemoteException }))
+function refusal(answer: ServerResponse, exception: string, message: string): void {
+  answer.writeHead(403).end(JSON.stringify({ RemoteException: { exception, message } }))
 }
 
 interface Done {

@@ -59,6 +59,17 @@ export class HdfsReader {
     await exchange('PUT', JSON.parse(body.toString()).Location, bytes)
   }
 
+  /** Bytes that may be used below a folder; -1 for any number. The folder is made. */
+  async limit(folder: string, bytes: number): Promise<void> {
+    await this.#ask('PUT', folder, 'MKDIRS')
+    const { status, body } = await this.#ask(
+      'PUT',
+      folder,
+      `SETQUOTA&namespacequota=9223372036854775807&storagespacequota=${bytes}`,
+    )
+    if (status !== 200) throw new Error(body.toString())
+  }
+
   async #paths(folder: string): Promise<string[]> {
     const { status, body } = await this.#ask('GET', folder, 'LISTSTATUS')
     if (status === 404) return []
