@@ -11,6 +11,7 @@ import { constants, Script } from 'node:vm'
 
 /** Runs `file`, a CommonJS script beside this module. */
 export function start(file: string): void {
+  withoutLoaderWarning()
   const path = fileURLToPath(new URL(file, import.meta.url))
   const cache = join(cacheFolder(), `${file}-${statSync(path).mtimeMs}-${process.version}-${process.arch}.bin`)
   const cachedData = readCache(cache)
@@ -26,6 +27,14 @@ export function start(file: string): void {
   if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => writeCache(cache, script))
   const module = { exports: {} }
   script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path))
+}
+
+/** Node calls the loader that a script's `import()` needs here experimental, and would tell every user so. */
+function withoutLoaderWarning(): void {
+  const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
+    if (!String(warning).includes('USE_MAIN_CONTEXT_DEFAULT_LOADER')) emit(warning, ...rest)
+  }
 }
 
 const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'flumec', 'code')

@@ -255,7 +255,11 @@ class ProcessFiles implements Files {
     if (operation.kind === 'sync') await new Promise(setImmediate)
     if (this.#dead) return new Promise<T>(() => {})
     const verdict = this.plan(operation)
-    if (verdict instanceof Error) throw verdict
+    if (verdict instanceof Error) {
+      // A write that fails may have done a part.
+      half()
+      throw verdict
+    }
     if (verdict === 'before') return this.#end()
     if (verdict === 'middle') {
       half()

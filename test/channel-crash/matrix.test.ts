@@ -2,8 +2,8 @@
  * The crash matrix of the file channel: the process ends at each point (points.ts), by a kill, by a power loss, and
  * once more or several times while it recovers; then everything that was acknowledged has to be there.
  */
-import { describe, expect, it } from 'vitest'
-import { Disk, type Plan } from './disk.ts'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { Disk, type Plan, systemError } from './disk.ts'
 import { type CrashPoint, crashPoints } from './points.ts'
 import { type Random, seeded, upTo } from './random.ts'
 import { World } from './world.ts'
@@ -13,6 +13,12 @@ type Mode = (typeof modes)[number]
 
 const eventsPerCase = 8_000
 const seed = Number(process.env.CRASH_SEED ?? 1)
+/** After a failed checkpoint the log waits a second; the clock is put forward instead. */
+let clockAhead = 0
+const now = Date.now
+vi.spyOn(Date, 'now').mockImplementation(() => now() + clockAhead)
+afterAll(() => vi.restoreAllMocks())
+
 const results = new Map<
   CrashPoint,
   Map<Mode, { acknowledged: number; again: number; crashes: number; faults: string[] }>
@@ -77,7 +83,14 @@ async function crashOnce(
   let left = early ? 0 : upTo(random, 5)
   let met = false
   let working = early === true
+  let failed = point.afterError === undefined
   const plan: Plan = operation => {
+    if (!failed && working && point.afterError!(operation)) {
+      failed = true
+      clockAhead += 2000
+      return systemError('EIO', operation.path)
+    }
+    if (!failed) return 'pass'
     // Every operation is shown to the point: some look at what came before.
     if (!point.matches(operation) || !working || met || left-- > 0) return 'pass'
     met = true

@@ -11,6 +11,8 @@ export interface CrashPoint {
   readonly inRecovery?: boolean
   /** The disk has no free block any more when the point is looked for. */
   readonly full?: boolean
+  /** The first operation that this matches fails; the point is looked for behind it. */
+  readonly afterError?: (operation: Operation) => boolean
 }
 
 const isSegment = ({ path }: Operation) => path.endsWith('.segment')
@@ -53,6 +55,9 @@ const putWrite = () => writesRecords(puts => puts > 0)
 const commitWrite = () => writesRecords((puts, commits) => puts === 0 && commits > 0)
 const segmentSync = on('sync', isSegment)
 
+const slotWrite = on('write', isCheckpoint)
+const slotSync = on('sync', isCheckpoint)
+
 type Row = [CrashPoint['phase'], string, CrashPoint['where'], CrashPoint['matches'], Partial<CrashPoint>?]
 
 const rows: readonly Row[] = [
@@ -80,6 +85,17 @@ const rows: readonly Row[] = [
   ['checkpoint', 'half of the backup is written', 'middle', on('write', isBackup)],
   ['checkpoint', 'the backup is written, not synced', 'after', on('write', isBackup)],
   ['checkpoint', 'the backup is synced', 'after', on('sync', isBackup)],
+  [
+    'checkpoint',
+    'after a failed write, nothing of the slot is written',
+    'before',
+    slotWrite,
+    { afterError: slotWrite },
+  ],
+  ['checkpoint', 'after a failed write, half of the slot is written', 'middle', slotWrite, { afterError: slotWrite }],
+  ['checkpoint', 'after a failed write, the slot is not synced', 'after', slotWrite, { afterError: slotWrite }],
+  ['checkpoint', 'after a failed write, the slot is synced', 'after', slotSync, { afterError: slotWrite }],
+  ['checkpoint', 'after a failed sync, half of the slot is written', 'middle', slotWrite, { afterError: slotSync }],
   ['take', 'a segment is about to be read', 'before', on('read', isSegment)],
   ['take', 'a segment was read, the events not lent', 'after', on('read', isSegment)],
   ['commit', 'nothing of the record is written', 'before', commitWrite()],
@@ -99,6 +115,13 @@ const rows: readonly Row[] = [
   ['full disk', 'a commit goes into the checkpoint: half written', 'middle', on('write', isCheckpoint), { full: true }],
   ['full disk', 'a commit goes into the checkpoint: not synced', 'after', on('write', isCheckpoint), { full: true }],
   ['full disk', 'a commit goes into the checkpoint: not answered', 'after', on('sync', isCheckpoint), { full: true }],
+  [
+    'full disk',
+    'a commit goes into the checkpoint, again after an error: half written',
+    'middle',
+    slotWrite,
+    { full: true, afterError: slotWrite },
+  ],
   ['recovery', 'the directory is locked', 'after', on('link'), { inRecovery: true }],
   ['recovery', 'a segment is about to be read', 'before', on('read', isSegment), { inRecovery: true }],
   ['recovery', 'a segment was read', 'after', on('read', isSegment), { inRecovery: true }],

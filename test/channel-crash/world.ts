@@ -34,6 +34,11 @@ export class World {
   /** Events whose commit was called and had not resolved when the process ended. */
   readonly #unsure = new Set<number>()
   readonly #delivered = new Set<number>()
+  /** Which putter an event is of, by its number. */
+  readonly #putterOf: number[] = []
+  readonly #received = new Set<number>()
+  /** The event that each putter's first deliveries have come to. */
+  readonly #newest = new Map<number, number>()
   acknowledged = 0
   /** Events that came again because their commit had not resolved. */
   again = 0
@@ -107,6 +112,7 @@ export class World {
       const put: Put = { putter, first: this.#next, count, state: 'on its way' }
       this.#next += count
       this.puts.set(put.first, put)
+      for (let i = 0; i < count; i++) this.#putterOf.push(putter)
       try {
         await channel.put(batch(put), new Receipt(() => {}))
         put.state = 'acknowledged'
@@ -134,12 +140,19 @@ export class World {
     // Whoever commits has delivered: if the process ends before the answer, the events need not come again.
     for (const event of events) this.#delivered.add(event)
     for (const event of events) this.#unsure.add(event)
-    await loan.commit()
+    try {
+      await loan.commit()
+    } catch {
+      return loan.rollback()
+    }
     for (const event of events) this.#unsure.delete(event)
     for (const event of events) this.#committed.add(event)
   }
 
-  /** Checks what a loan brings: no event that nobody put, none whose commit resolved, every one as it was put. */
+  /**
+   * Checks what a loan brings: no event that nobody put, none whose commit resolved, every one as it was put, and for
+   * the first time after all that its putter put before.
+   */
   #receive(loan: Loan): void {
     for (const lent of loan.batches)
       for (let i = 0; i < lent.count; i++) {
@@ -149,7 +162,17 @@ export class World {
         if (!(id < this.#next)) throw new Error(`an event that nobody put: ${id}`)
         if (this.#committed.has(id)) throw new Error(`event ${id} came again after its commit had resolved`)
         if (this.#unsure.delete(id)) this.again++
+        this.#checkOrder(id)
       }
+  }
+
+  #checkOrder(id: number): void {
+    if (this.#received.has(id)) return
+    this.#received.add(id)
+    const putter = this.#putterOf[id]!
+    const newest = this.#newest.get(putter) ?? -1
+    if (id < newest) throw new Error(`event ${id} came after event ${newest}, which was put later`)
+    this.#newest.set(putter, id)
   }
 }
 

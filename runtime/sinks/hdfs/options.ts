@@ -62,6 +62,14 @@ export interface HdfsSinkOptions {
   readonly 'hdfs.user'?: string
   /** File with a delegation token of WebHDFS, sent in place of a user name. It is read again when the token was refused, so that it may be renewed while the agent runs. */
   readonly 'hdfs.delegationTokenFile'?: string
+  /** Address of an S3-compatible store, for `s3a:` paths. Without it that of AWS for the region. */
+  readonly 'hdfs.s3.endpoint'?: string
+  /** Region of the store. Falls back to AWS_REGION, then to `us-east-1`. */
+  readonly 'hdfs.s3.region'?: string
+  /** Access key of the store. Falls back to AWS_ACCESS_KEY_ID; AWS_SESSION_TOKEN is sent with that one. */
+  readonly 'hdfs.s3.accessKey'?: string
+  /** Secret key of the store. Falls back to AWS_SECRET_ACCESS_KEY. */
+  readonly 'hdfs.s3.secretKey'?: string
   /** File with the certificates to trust for https: PEM, PKCS #12 or JKS. Without it those of the platform are trusted. Falls back to FLUME_SSL_TRUSTSTORE_PATH. */
   readonly 'hdfs.truststore'?: string
 }

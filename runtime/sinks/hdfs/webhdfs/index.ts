@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path/posix'
 import { type Destination, type Entry, FileExists } from '../destination.ts'
-import { Exchange, type ExchangeOptions } from './exchange.ts'
+import { Exchange, type ExchangeOptions } from '../exchange.ts'
 import { Identity, type IdentityOptions } from './identity.ts'
 import { NameNodes, type Parameters } from './name-nodes.ts'
 import { RemoteError, remoteError } from './remote-error.ts'
@@ -76,7 +76,7 @@ export class WebHdfs implements Destination {
     try {
       const parameters = { 'xattr.name': attribute, encoding: 'hex' }
       const { body } = await this.#names.ask('GET', path, 'GETXATTRS', parameters)
-      return Buffer.from(JSON.parse(body).XAttrs[0].value.slice(2), 'hex').toString()
+      return Buffer.from(JSON.parse(body.toString()).XAttrs[0].value.slice(2), 'hex').toString()
     } catch (error) {
       if (error instanceof RemoteError && /not found|FileNotFound|support for xattrs/i.test(error.message))
         return undefined
@@ -137,15 +137,15 @@ export class WebHdfs implements Destination {
     bytes: readonly Buffer[],
     signal?: AbortSignal,
   ): Promise<void> {
-    const { location } = await this.#names.ask(method, path, op, more, signal)
+    const { location } = (await this.#names.ask(method, path, op, more, signal)).headers
     if (location === undefined) throw new Error(`${op}: the name node names no data node`)
-    const answer = await this.#exchange.ask(method, new URL(location), bytes, signal)
+    const answer = await this.#exchange.ask({ method, url: new URL(location), body: bytes }, signal)
     if (answer.status >= 300) throw remoteError(answer)
   }
 
   async #unlessMissing(op: string, path: string, more: Parameters = {}): Promise<string | undefined> {
     try {
-      return (await this.#names.ask('GET', path, op, more)).body
+      return (await this.#names.ask('GET', path, op, more)).body.toString()
     } catch (error) {
       if (isOneOf(error, ['FileNotFoundException'])) return undefined
       throw error
@@ -160,7 +160,7 @@ const isWithoutNote = (error: unknown): boolean =>
   error instanceof RemoteError &&
   /not found|no matching attributes|FileNotFound|support for xattrs/i.test(error.message)
 
-const isTrue = (body: string): boolean => JSON.parse(body).boolean === true
+const isTrue = (body: Buffer): boolean => JSON.parse(body.toString()).boolean === true
 
 const isOneOf = (error: unknown, exceptions: readonly string[]): boolean =>
   error instanceof RemoteError && exceptions.includes(error.exception)

@@ -1,5 +1,5 @@
-import type { Answer, Exchange } from './exchange.ts'
-import { ConnectionError } from './exchange.ts'
+import type { Answer, Exchange } from '../exchange.ts'
+import { ConnectionError } from '../exchange.ts'
 import type { Identity } from './identity.ts'
 import { RemoteError, remoteError } from './remote-error.ts'
 
@@ -36,7 +36,7 @@ export class NameNodes {
     const url = new URL(`${address}/webhdfs/v1${path.split('/').map(encodeURIComponent).join('/')}`)
     for (const [name, value] of Object.entries({ ...query, ...this.identity.parameters }))
       url.searchParams.set(name, String(value))
-    const answer = await this.#again(() => this.exchange.ask(method, url, [], signal))
+    const answer = await this.#again(() => this.exchange.ask({ method, url }, signal))
     if (answer.status < 400) return answer
     const error = remoteError(answer)
     if (error.isToken && this.identity.renew()) return this.#one(method, address, path, query, signal)

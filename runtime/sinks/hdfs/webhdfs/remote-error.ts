@@ -1,4 +1,4 @@
-import type { Answer } from './exchange.ts'
+import type { Answer } from '../exchange.ts'
 
 /** The far side refused. */
 export class RemoteError extends Error {
@@ -21,12 +21,12 @@ export class RemoteError extends Error {
   }
 }
 
-export function remoteError({ status, wants, body }: Answer): RemoteError {
-  const { exception, message } = parsed(body)
+export function remoteError({ status, headers, body }: Answer): RemoteError {
+  const { exception, message } = parsed(body.toString())
   // A stack trace may follow the first line.
   const first = message?.split('\n', 1)[0]
   if (exception !== undefined) return new RemoteError(exception, `${exception}: ${first}`)
-  if (status === 401 && wants === 'Negotiate')
+  if (status === 401 && headers['www-authenticate']?.startsWith('Negotiate'))
     return new RemoteError(
       'Kerberos',
       'the server wants Kerberos, which is not built in: use hdfs.delegationTokenFile or a gateway',

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { decompress } from 'fzstd'
 import { expect, it } from 'vitest'
 import type { EventBatch } from '../../../../runtime/core/event-batch.ts'
 import { AvroEventSerializer } from '../../../../runtime/serializers/avro_event/index.ts'
@@ -34,7 +34,15 @@ describeWithHdfs('hdfs: what Hadoop reads', hdfs => {
       paths.push(path)
     }
     paths.push((await written('/streams/avro', {}, { serializer: new AvroEventSerializer({}) }))[0])
-    expect(paths.map(path => /\.\D*$/.exec(path)?.[0] ?? '')).toEqual(['', '.gz', '', '.deflate', '.snappy', '', ''])
+    expect(paths.map(path => path.replace(/.*\.\d{13}/, ''))).toEqual([
+      '',
+      '.gz',
+      '.bz2',
+      '.deflate',
+      '.snappy',
+      '.lz4',
+      '',
+    ])
     const [avro, ...texts] = (await readBack(hdfs.name, paths)).reverse()
     for (const text of texts) expect(text.split('\n').slice(0, -1)).toEqual(lines)
     expect(
@@ -51,9 +59,7 @@ describeWithHdfs('hdfs: what Hadoop reads', hdfs => {
       'hdfs.codeC': 'zstandard',
     })
     expect(path).toMatch(/\.zst$/)
-    expect(
-      linesOf(new Map([[path, execFileSync('zstd', ['-dc'], { input: bytes, maxBuffer: 1e9 }).toString()]])),
-    ).toEqual(lines)
+    expect(linesOf(new Map([[path, Buffer.from(decompress(bytes)).toString()]]))).toEqual(lines)
   })
 
   it('sequence files, plain and by blocks', { timeout: 240_000 }, async () => {

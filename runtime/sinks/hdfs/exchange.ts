@@ -1,12 +1,17 @@
-import { Agent, request as httpRequest } from 'node:http'
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { request as httpsRequest, Agent as TlsAgent } from 'node:https'
 
 export interface Answer {
   readonly status: number
-  readonly location: string | undefined
-  /** The word in front of WWW-Authenticate. */
-  readonly wants: string | undefined
-  readonly body: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+export interface Question {
+  readonly method: string
+  readonly url: URL
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: readonly Buffer[]
 }
 
 export interface ExchangeOptions {
@@ -30,10 +35,10 @@ export class Exchange {
   }
 
   /** Rejects when there is no answer in time, and when `signal` aborts. */
-  ask(method: string, url: URL, body: readonly Buffer[], signal?: AbortSignal): Promise<Answer> {
+  ask({ method, url, body = [], headers: more }: Question, signal?: AbortSignal): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const length = body.reduce((sum, piece) => sum + piece.length, 0)
-      const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': length }
+      const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': length, ...more }
       const isTls = url.protocol === 'https:'
       const options = {
         method,
@@ -50,12 +55,7 @@ export class Exchange {
         answer.on('data', piece => pieces.push(piece))
         answer.on('error', error => reject(told(error, false, url)))
         answer.on('end', () =>
-          resolve({
-            status: answer.statusCode!,
-            location: answer.headers.location,
-            wants: answer.headers['www-authenticate']?.split(' ', 1)[0],
-            body: Buffer.concat(pieces).toString(),
-          }),
+          resolve({ status: answer.statusCode!, headers: answer.headers, body: Buffer.concat(pieces) }),
         )
       })
       for (const piece of body) request.write(piece)
