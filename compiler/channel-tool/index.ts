@@ -1,3 +1,5 @@
+import { load } from '../import-module.ts'
+
 /**
  * `flumec channel status|check|export|repair DIR`. The tool reads the runtime's format, so it lives in the runtime, in
  * runtime/channels/file/tool; the compiler knows it by the name that the package exports.
@@ -39,6 +41,6 @@ export async function runChannelTool(
   options: ChannelToolOptions,
   output: ChannelToolOutput,
 ): Promise<number> {
-  const { channelTool } = (await import(/* @vite-ignore */ entry)) as ChannelTool
+  const { channelTool } = (await load(entry)) as ChannelTool
   return channelTool(command, directory, options, output)
 }

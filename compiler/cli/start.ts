@@ -7,35 +7,28 @@ import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 
 /** Runs `file`, a CommonJS script beside this module. */
 export function start(file: string): void {
-  withoutLoaderWarning()
   const path = fileURLToPath(new URL(file, import.meta.url))
   const cache = join(cacheFolder(), `${file}-${statSync(path).mtimeMs}-${process.version}-${process.arch}.bin`)
   const cachedData = readCache(cache)
   const script = new Script(
-    `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, 'utf8')}\n})`,
+    `(function (exports, require, module, __filename, __dirname, importModule) {${readFileSync(path, 'utf8')}\n})`,
     {
       filename: path,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       ...(cachedData === undefined ? {} : { cachedData }),
     },
   )
   // At the end, when what the command needed is compiled.
   if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => writeCache(cache, script))
   const module = { exports: {} }
-  script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path))
+  script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path), importModule)
 }
 
-/** Node calls the loader that a script's `import()` needs here experimental, and would tell every user so. */
-function withoutLoaderWarning(): void {
-  const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void
-  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
-    if (!String(warning).includes('USE_MAIN_CONTEXT_DEFAULT_LOADER')) emit(warning, ...rest)
-  }
-}
+/** Code from the cache can't `import()`: the commands do it through this (compiler/import-module.ts). */
+const importModule = (specifier: string) => import(specifier)
 
 const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'flumec', 'code')
 

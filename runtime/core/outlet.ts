@@ -26,13 +26,18 @@ export class ChannelOutlet implements Outlet {
   ) {}
 
   async put(batch: EventBatch, settled: () => void = () => {}, options: PutOptions = {}): Promise<void> {
+    const began = performance.now()
     this.metrics.count('EventReceivedCount', batch.count)
     this.metrics.count('AppendBatchReceivedCount')
     const left = this.interceptors.reduce((events, interceptor) => interceptor.intercept(events), batch)
     const routes = left.count === 0 ? [] : this.selector.route(left)
-    const receipt = new Receipt(settled)
+    const receipt = new Receipt(() => {
+      this.metrics.took('confirm', began)
+      settled()
+    })
     const required = routes.filter(route => !route.optional)
     await Promise.all(required.map(route => this.#putRequired(route, receipt, options)))
+    this.metrics.took('put', began)
     receipt.close()
     await Promise.all(routes.filter(route => route.optional).map(route => this.#putOptional(route)))
     this.metrics.count('EventAcceptedCount', batch.count)

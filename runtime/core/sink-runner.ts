@@ -49,6 +49,7 @@ export class SinkRunner {
 
   /** Never rejects: an error of the sink is logged here and ends in a rollback. */
   async #deliver(loan: Loan, abandon: AbortSignal): Promise<void> {
+    const began = performance.now()
     this.metrics.count('EventDrainAttemptCount', loan.count)
     try {
       await this.sink.deliver(loan.batches, abandon)
@@ -64,6 +65,7 @@ export class SinkRunner {
     }
     this.#backOff.reset()
     this.lastCommit = Date.now()
+    this.metrics.took('delivery', began)
     this.metrics.count('EventDrainSuccessCount', loan.count)
   }
 }

@@ -24,7 +24,7 @@ function sinkReasons({ name, part, supervisor: { state }, metrics, runner }: Age
   const { members } = part.sink
   if (members?.every(member => member.state !== 'running')) return [`sink group ${name}: none of its sinks runs`]
   const lastSuccess = Math.max(runner.lastCommit, metrics.get('StartTime'))
-  return (metrics.lastError?.at ?? 0) > lastSuccess ? [`sink ${name}: its last delivery failed`] : []
+  return (metrics.lastError?.at ?? -1) >= lastSuccess ? [`sink ${name}: its last delivery failed`] : []
 }
 
 const words: Readonly<Record<State, string>> = {

@@ -13,7 +13,7 @@ type Mode = (typeof modes)[number]
 
 const eventsPerCase = 8_000
 const seed = Number(process.env.CRASH_SEED ?? 1)
-/** After a failed checkpoint the log waits a second; the clock is put forward instead. */
+/** After a failed checkpoint the log waits a second; the clock is put forward with each operation instead. */
 let clockAhead = 0
 const now = Date.now
 vi.spyOn(Date, 'now').mockImplementation(() => now() + clockAhead)
@@ -87,10 +87,10 @@ async function crashOnce(
   const plan: Plan = operation => {
     if (!failed && working && point.afterError!(operation)) {
       failed = true
-      clockAhead += 2000
       return systemError('EIO', operation.path)
     }
     if (!failed) return 'pass'
+    if (point.afterError !== undefined) clockAhead += 100
     // Every operation is shown to the point: some look at what came before.
     if (!point.matches(operation) || !working || met || left-- > 0) return 'pass'
     met = true

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url'
+import { load } from '../../import-module.ts'
 import { readPipeline } from '../read-pipeline.ts'
 import { cachedBundle } from '../run-cache.ts'
 
@@ -6,5 +7,5 @@ import { cachedBundle } from '../run-cache.ts'
 export async function run(file: string, options: { agent?: string; logLevel: string }): Promise<void> {
   const bundle = await cachedBundle(readPipeline(file, options.agent))
   process.argv = [process.argv[0]!, bundle, '--log-level', options.logLevel]
-  await import(pathToFileURL(bundle).href)
+  await load(pathToFileURL(bundle).href)
 }

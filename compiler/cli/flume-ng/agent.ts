@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { load } from '../../import-module.ts'
 import { UserError } from '../main.ts'
 import { readPipeline } from '../read-pipeline.ts'
 import { cachedBundle } from '../run-cache.ts'
@@ -16,7 +17,7 @@ export async function agent({ name, files, properties }: AgentArguments): Promis
   // `${sys:name}` in a configuration looks here.
   for (const [key, value] of properties) process.env[`flumec.sys.${key}`] = value
   process.argv = [process.argv[0]!, bundle, ...logFlags(properties), ...monitoring]
-  await import(pathToFileURL(bundle).href)
+  await load(pathToFileURL(bundle).href)
 }
 
 /** `-Dflume.root.logger=INFO,console` and its relatives: level, then where to. */

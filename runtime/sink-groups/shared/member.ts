@@ -36,6 +36,7 @@ export class Member {
   async deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
     const count = batches.reduce((sum, batch) => sum + batch.count, 0)
     await orAborted(this.#ready(), signal)
+    const began = performance.now()
     this.metrics.count('EventDrainAttemptCount', count)
     this.metrics.countBatch(count, this.sink.batchSize)
     try {
@@ -45,6 +46,7 @@ export class Member {
       this.metrics.failed(error as Error)
       throw error
     }
+    this.metrics.took('delivery', began)
     this.metrics.count('EventDrainSuccessCount', count)
   }
 

@@ -168,7 +168,8 @@ a.sinks.k.channel = c
       const runUntilEvent = async (read: (agent: Started) => string, ...more: string[]) => {
         const line = ['agent', '-n', 'a', '-c', 'conf', '-f', 'f.properties', ...more]
         const agent = startCommand('flume-ng', line, { cwd: folder, env })
-        await eventually(() => /Event: \{ headers:\{\} body: 31 {46}1 \}/.test(read(agent)), 'the second event', 30_000)
+        const seen = () => /Event: \{ headers:\{\} body: 31 {46}1 \}/.test(read(agent))
+        await eventually(seen, `the second event after ${more.join(' ')}`, 30_000)
         expect(await agent.stop()).toBe(0)
       }
       const log = join(folder, 'logs/flume.log')

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { MemoryChannel } from '../../../runtime/channels/memory/index.ts'
 import { Agent } from '../../../runtime/core/agent.ts'
 import type { Sink, Source, SourceContext } from '../../../runtime/core/contracts.ts'
@@ -167,7 +167,7 @@ it.each([
 ])('writes %s: families that stand together, each with its type', async (format, counter) => {
   const { agent, source, monitoring } = await started()
   await source.context!.outlet.put(batchOf(numbered(15)))
-  await eventually(() => agent.channels[0]!.part.size === 0, 'all is delivered')
+  await eventually(() => agent.sinks[0]!.metrics.get('EventDrainSuccessCount') === 15, 'all is delivered')
   const lines = (await (await monitoring.get(`/metrics?format=${format}`)).text()).split('\n')
   const grammar =
     /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+\{[a-z]+="(\\.|[^"\\])*"(,[a-z]+="(\\.|[^"\\])*")*\} [0-9.e+-]+|# EOF|)$/
@@ -177,6 +177,11 @@ it.each([
   expect(lines).toContain('# TYPE flumec_channel_size gauge')
   expect(lines).toContain('flumec_channel_capacity{agent="a\\"1",component="memory"} 20')
   expect(lines).toContain('flumec_source_running{agent="a\\"1",component="s"} 1')
+  for (const of of ['source_put', 'source_confirm']) {
+    expect(lines).toContain(`# TYPE flumec_${of}_seconds histogram`)
+    expect(lines).toContain(`flumec_${of}_seconds_bucket{agent="a\\"1",component="s",le="+Inf"} 1`)
+  }
+  expect(lines).toContain('flumec_sink_delivery_seconds_count{agent="a\\"1",component="k"} 2')
   expect(lines.find(line => line.startsWith('flumec_sink_start_time_seconds'))).toMatch(/ 1\d{9}(\.\d+)?$/)
   expect(lines.at(format === 'openmetrics' ? -2 : -1)).toBe(format === 'openmetrics' ? '# EOF' : '')
   const families = lines.filter(line => line.startsWith('# TYPE')).map(line => line.split(' ')[2])
@@ -221,6 +226,19 @@ it('is not ready while its sink fails and its channel is full; shows no message 
   sink.away = false
   await eventually(() => agent.channels[0]!.part.size === 0, 'all is delivered')
   expect((await monitoring.get('/readyz')).status).toBe(200)
+})
+
+it('is not well while its event loop is seconds late', async () => {
+  const monitoring = await monitored(agentOf(new HandSink()).agent)
+  const now = performance.now.bind(performance)
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 7000)
+  try {
+    const response = await monitoring.get('/healthz')
+    expect(response.status).toBe(503)
+    expect(await response.text()).toMatch(/^the event loop is [67]\.\d{3} s late\n$/)
+  } finally {
+    clock.mockRestore()
+  }
 })
 
 it('answers other methods and paths as Flume does', async () => {

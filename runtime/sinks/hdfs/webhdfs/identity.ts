@@ -23,12 +23,11 @@ export class Identity {
     return { 'user.name': user ?? userInfo().username, ...(proxyUser !== undefined && { doas: proxyUser }) }
   }
 
-  /** The token was refused. True when there is another one now. */
-  renew(): boolean {
-    const before = this.#token
-    if (before === undefined) return false
-    this.#token = readToken(this.options.tokenFile!)
-    return this.#token !== before
+  /** A token was refused. True when there is another one now. */
+  renew(refused: string | undefined): boolean {
+    if (this.options.tokenFile === undefined) return false
+    this.#token = readToken(this.options.tokenFile)
+    return this.#token !== refused
   }
 }
 

@@ -34,12 +34,12 @@ export class NameNodes {
 
   async #one(method: string, address: string, path: string, query: Parameters, signal?: AbortSignal): Promise<Answer> {
     const url = new URL(`${address}/webhdfs/v1${path.split('/').map(encodeURIComponent).join('/')}`)
-    for (const [name, value] of Object.entries({ ...query, ...this.identity.parameters }))
-      url.searchParams.set(name, String(value))
+    const who = this.identity.parameters
+    for (const [name, value] of Object.entries({ ...query, ...who })) url.searchParams.set(name, String(value))
     const answer = await this.#again(() => this.exchange.ask({ method, url }, signal))
     if (answer.status < 400) return answer
     const error = remoteError(answer)
-    if (error.isToken && this.identity.renew()) return this.#one(method, address, path, query, signal)
+    if (error.isToken && this.identity.renew(who.delegation)) return this.#one(method, address, path, query, signal)
     throw error
   }
 

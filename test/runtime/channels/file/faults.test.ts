@@ -306,6 +306,29 @@ describe.skipIf(mounted === undefined)('on a file system of 3 MiB (skipped where
   })
 })
 
+describe.skipIf(mounted === undefined)('on a file system that turns read-only (skipped where mount is not permitted)', () => {
+  it('refuses puts and commits without loss, and goes on by itself', async () => {
+    const folder = join(mounted!, 'turns')
+    const channel = new FileChannel(options(folder))
+    const context = testContext('turns')
+    await channel.start(context)
+    await channel.put(batchOf(numbered(20)), receipt())
+    const loan = await channel.take(5, never)
+    const turn = turnReadOnly(join(mounted!, 'turns'))
+    try {
+      expect(await putsBatch(channel, batchOf(['refused']))).toBe(false)
+      await expect(loan!.commit()).rejects.toThrow('EROFS')
+      await loan!.rollback()
+      expect(await takesWithin(channel, 200)).toBe(false)
+    } finally {
+      turn.back()
+    }
+    await eventually(() => putsBatch(channel, batchOf(['afterwards'])), 'puts are taken again')
+    expect(await takeAll(channel)).toEqual([...numbered(20), 'afterwards'])
+    await channel.stop()
+  })
+})
+
 async function putsBatch(channel: FileChannel, batch: ReturnType<typeof batchOf>): Promise<boolean> {
   try {
     await channel.put(batch, receipt())

@@ -130,5 +130,5 @@ function judge(files: readonly (readonly [name: string, text: string])[], when: 
   ).toEqual([])
   const missing = all.filter(line => !lines.includes(line))
   expect(missing, `${when}: lost`).toEqual([])
-  expect(lines.length - all.length, `${when}: twice`).toBeLessThanOrEqual(3 * batches[0]!.length)
+  expect(lines.length - all.length, `${when}: twice`).toBeLessThanOrEqual(batches[0]!.length)
 }

@@ -38,9 +38,9 @@ describeWithHdfs('hdfs: faults on the way', hdfs => {
     await sink.deliver([batchOf(numbered(100))], never)
     let left = 1
     gateway.fate = ({ op, isData }) => (`${op}${isData ? ' data' : ''}` === at && left-- > 0 ? fate : 'pass')
-    // In the second bucket's first delivery if there is no such step in the next one.
     for (const batch of [numbered(5000, 100), numbered(10, 5100)])
       await sink.deliver([batchOf(batch)], never).catch(() => sink.deliver([batchOf(batch)], never))
+    // A file is made only by a sink's first delivery here.
     if (at.startsWith('CREATE')) {
       await sink.stop()
       const again = await through(folder)

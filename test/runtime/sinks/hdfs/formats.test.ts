@@ -2,7 +2,9 @@ import { decompress } from 'fzstd'
 import { expect, it } from 'vitest'
 import type { EventBatch } from '../../../../runtime/core/event-batch.ts'
 import { AvroEventSerializer } from '../../../../runtime/serializers/avro_event/index.ts'
+import { HdfsSink } from '../../../../runtime/sinks/hdfs/index.ts'
 import type { HdfsSinkOptions } from '../../../../runtime/sinks/hdfs/options.ts'
+import { describeSink } from '../../../contracts/sink.ts'
 import { batchOf, numbered } from '../../../contracts/support.ts'
 import { describeWithHdfs } from '../../../services/shared.ts'
 import { readBack } from './read-back.ts'
@@ -24,6 +26,18 @@ describeWithHdfs('hdfs: what Hadoop reads', hdfs => {
     expect(files).toHaveLength(1)
     return [`${folder}/${files[0]![0]}`, files[0]![1]]
   }
+
+  describeSink('hdfs', {
+    make: folder =>
+      new HdfsSink({
+        ...plainFile,
+        'hdfs.path': `${hdfs.name}${folder}`,
+        'hdfs.webhdfs': [hdfs.web],
+        'hdfs.user': hdfs.user,
+      }),
+    received: async folder =>
+      linesOf(new Map([...(await reader.files(folder))].map(([name, bytes]) => [name, bytes.toString()]))),
+  })
 
   it('streams, plain and compressed', { timeout: 240_000 }, async () => {
     const codecs = ['gzip', 'BZip2Codec', 'org.apache.hadoop.io.compress.DefaultCodec', 'snappy', 'LZ4']
