@@ -18,6 +18,15 @@ export function readSource(file: string): SourceText {
   }
 }
 
+/** Several files as one, as Flume 1.10 reads them: a later one overrides an earlier one key by key. */
+export function readSources(files: readonly string[]): SourceText {
+  const sources = files.map(readSource)
+  // The blank line ends a value that the file before leaves open.
+  return sources.length === 1
+    ? sources[0]!
+    : new SourceText(files.join(' + '), sources.map(({ text }) => text).join('\n\n'))
+}
+
 const why = (error: NodeJS.ErrnoException): string =>
   ({ ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'permission denied' })[error.code ?? ''] ??
   error.message
@@ -31,11 +40,12 @@ export interface Pipeline {
 }
 
 /**
- * Checks a file and picks the agent. Findings go to standard error. With errors among them it ends here, but `asFlume`
+ * Checks a pipeline's files and picks the agent. Findings go to standard error. With errors among them it ends here, but `asFlume`
  * goes on with what Flume would run.
  */
-export function readPipeline(file: string, agentName: string | undefined, asFlume = false): Pipeline {
-  const source = readSource(file)
+export function readPipeline(files: readonly string[], agentName: string | undefined, asFlume = false): Pipeline {
+  const source = readSources(files)
+  const { file } = source
   const found = new Diagnostics()
   const { model, secrets } = read(source, found)
   const tell = (diagnostics: readonly Diagnostic[]) => {

@@ -89,8 +89,11 @@ export class Agent {
     await this.#all(this.sources, source => source.supervisor.stop())
     const drained = await this.#drain(deadline, stall)
     this.#stopTaking.abort()
-    if (!drained) this.#abandon.abort(new Error('the agent is stopping'))
+    // What a durable channel has lent is finished in the time that is left.
+    const patience = drained ? Math.max(0, deadline - Date.now()) : 0
+    const late = setTimeout(() => this.#abandon.abort(new Error('the agent is stopping')), patience)
     await Promise.all(this.#runners)
+    clearTimeout(late)
     await this.#all(this.sinks, sink => sink.supervisor.stop())
     await this.#all(this.sources, source => source.part.source.close())
     await this.#all(this.channels, channel => channel.supervisor.stop())

@@ -30,13 +30,39 @@ export class SinkRunner {
     while (!stopTaking.aborted) {
       await this.#waitForTurn(stopTaking)
       if (this.channel.size === 0) this.metrics.count('BatchEmptyCount')
-      const loan = await this.channel.take(this.sink.batchSize, stopTaking)
+      const loan = await this.#take(stopTaking)
+      if (loan === 'failed') continue
       if (loan === undefined) break
       this.metrics.countBatch(loan.count, this.sink.batchSize)
       const delivery: Promise<void> = this.#deliver(loan, abandon).finally(() => this.#running.delete(delivery))
       this.#running.add(delivery)
     }
     await Promise.all(this.#running)
+  }
+
+  /** A channel that can't give (a disk that fails) is asked again after a pause. */
+  async #take(stopTaking: AbortSignal): Promise<Loan | 'failed' | undefined> {
+    try {
+      return await this.channel.take(this.sink.batchSize, stopTaking)
+    } catch (error) {
+      this.#fault('ChannelReadFail', 'the channel gives nothing', error as Error)
+      return 'failed'
+    }
+  }
+
+  async #giveBack(loan: Loan): Promise<void> {
+    try {
+      await loan.rollback()
+    } catch (error) {
+      this.#fault('RollbackCount', `${loan.count} events could not be given back to the channel`, error as Error)
+    }
+  }
+
+  #fault(counter: string, what: string, error: Error): void {
+    this.#failed = true
+    this.metrics.count(counter)
+    this.metrics.failed(error)
+    this.log.error(`${what}: ${error.message}`)
   }
 
   async #waitForTurn(stopTaking: AbortSignal): Promise<void> {
@@ -56,11 +82,9 @@ export class SinkRunner {
       await loan.commit()
     } catch (error) {
       this.#failed = true
-      await loan.rollback()
+      await this.#giveBack(loan)
       if (abandon.aborted) return
-      this.metrics.count('EventWriteFail')
-      this.metrics.failed(error as Error)
-      this.log.error(`${loan.count} events were not delivered and will be offered again: ${(error as Error).message}`)
+      this.#fault('EventWriteFail', `${loan.count} events were not delivered and will be offered again`, error as Error)
       return
     }
     this.#backOff.reset()

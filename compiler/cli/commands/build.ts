@@ -10,7 +10,7 @@ import { readPipeline } from '../read-pipeline.ts'
 import { version } from '../version.ts'
 
 export async function build(file: string, options: { agent?: string; out?: string }): Promise<void> {
-  const { source, agent, ir } = readPipeline(file, options.agent)
+  const { source, agent, ir } = readPipeline([file], options.agent)
   const program = await compile(ir, file.split('/').at(-1)!, dirname(resolve(file)))
   const out = options.out ?? join('dist', ir.agent)
   await mkdir(out, { recursive: true })

@@ -10,7 +10,7 @@ export async function dump(file: string, { stage, agent }: { stage: string; agen
 
 async function text(file: string, stage: string, agent: string | undefined): Promise<string> {
   if (stage === 'ast' || stage === 'model') return early(file, stage)
-  const { source, ir } = readPipeline(file, agent, true)
+  const { source, ir } = readPipeline([file], agent, true)
   if (stage === 'ir') return json(ir)
   const { emit } = await import('../../5-emit/index.ts')
   return emit(ir, source.file.split('/').at(-1)!).text

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { load } from '../../import-module.ts'
-import { UserError } from '../main.ts'
 import { readPipeline } from '../read-pipeline.ts'
 import { cachedBundle } from '../run-cache.ts'
 import type { AgentArguments } from './arguments.ts'
@@ -9,11 +8,10 @@ import { monitoringFlags, monitoringNotice } from './monitoring.ts'
 
 /** Becomes the agent that the file describes, with Flume's log file and console. */
 export async function agent({ name, files, properties }: AgentArguments): Promise<void> {
-  if (files.length > 1) throw new UserError('several -f files are not merged yet: put them into one file', 2)
   const monitoring = monitoringFlags(properties)
   const notice = monitoringNotice(properties)
   if (notice !== undefined) process.stderr.write(`${notice}\n`)
-  const bundle = await cachedBundle(readPipeline(files[0]!, name, true))
+  const bundle = await cachedBundle(readPipeline(files, name, true))
   // `${sys:name}` in a configuration looks here.
   for (const [key, value] of properties) process.env[`flumec.sys.${key}`] = value
   process.argv = [process.argv[0]!, bundle, ...logFlags(properties), ...monitoring]

@@ -1,7 +1,7 @@
 import { UserError } from '../main.ts'
 
 const prefix = 'flume.monitoring.'
-const instead = 'use -Dflume.monitoring.type=http, and scrape /metrics: Flume’s JSON, or Prometheus’ text'
+const instead = "use -Dflume.monitoring.type=http, and scrape /metrics: Flume's JSON, or Prometheus' text"
 
 /** Flume's own service by its class; Prometheus' text comes from the same address. */
 const overHttp = ['http', 'prometheus', 'org.apache.flume.instrumentation.http.httpmetricsserver']

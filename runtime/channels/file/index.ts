@@ -4,8 +4,9 @@
  * Limits. An event that was acknowledged is lent until its commit is acknowledged: none is lost. What may come twice
  * after a kill or a power loss: the events of loans whose commit had not resolved. What may come although its put had
  * not resolved: the batches of the puts on their way, each as a whole. Order is that of the puts. At most `capacity`
- * events and 2^53 in the life of a channel; a batch and its record are below 4 GiB. Held in memory: what is lent, what
- * was given back, the rest of the batch read last, and a chunk of 1 MiB to read from; nothing per waiting event.
+ * events, `byteCapacity` bytes of segments if that is set, and 2^53 events in the life of a channel; a batch and its
+ * record are below 4 GiB. Held in memory: what is lent, what was given back, the rest of the batch read last, up to
+ * 8 MiB of what was written last, and a chunk of 1 MiB to read from; nothing per waiting event.
  *
  * Layout. dataDirs hold segments, `0000000012.segment`, that are only appended to: a header (twice, 4 KiB apart), then
  * records (format.ts). A put record is one batch by columns (columns.ts): 32 bytes and about one byte per event beside
@@ -14,13 +15,17 @@
  * (checkpoint.ts): up to where everything is delivered, which ranges above that, where reading begins, and up to where
  * the log is accounted for. Its size does not depend on what waits. backupCheckpointDir holds a second one.
  *
- * Writing. One loop (log.ts) takes everything that waits, puts and commits alike, writes it with one call, and syncs it
- * with one fdatasync; then all of them resolve. A segment is made, with its name synced, before it is written to, and
+ * Writing. One loop (log.ts) takes everything that waits, puts and commits alike, and writes and syncs it with one call
+ * (files.ts); then all of them resolve. So a put and the commit of the batch before it share a sync, and a steady flow
+ * costs one per put. Bodies are written from where the source left them and lent from there, as long as they are few. A segment is made, with its name synced, before it is written to, and
  * finished when it is full; the next one goes to the next directory. When a write or a sync fails, nothing after that
  * point is known of the file: the segment is finished where it was last synced, its numbers are given out again, and
  * the next attempt makes a new segment, in another directory if there is one. Meanwhile puts are refused as if the
  * channel were full, and commits go into the checkpoint, whose blocks were allocated when it was made: a full disk
  * drains. Each attempt waits longer, up to 5 s; nobody has to restart anything.
+ *
+ * byteCapacity is a disk of that size: puts are refused, commits go into the checkpoint, and segments are finished at a
+ * quarter of it (segments.ts).
  *
  * Removing. A segment at the front goes when all of its events are delivered. Before that a checkpoint that does not
  * need it is synced; so a segment that a checkpoint needs is never missing but by damage. A drained segment that is
@@ -110,7 +115,7 @@ export class FileChannel implements Channel {
     this.#count('EventPutAttemptCount', batch.count)
     const deadline = Date.now() + this.#settings.keepAlive
     for (;;) {
-      const store = await this.#waitForRoom(batch.count, deadline, signal)
+      const store = await this.#waitForRoom(batch, deadline, signal)
       this.#arriving += batch.count
       try {
         await store.put(batch)
@@ -186,14 +191,19 @@ export class FileChannel implements Channel {
     store.refusesCommits = false
   }
 
-  async #waitForRoom(count: number, deadline: number, signal?: AbortSignal): Promise<Store> {
+  async #waitForRoom(batch: EventBatch, deadline: number, signal?: AbortSignal): Promise<Store> {
+    const { count, bytes } = batch
     for (;;) {
       const store = this.#opened()
       signal?.throwIfAborted()
-      if (store.size + this.#arriving + count <= this.capacity) return store
+      const fits = store.size + this.#arriving + count <= this.capacity
+      // What the bytes on disk allow is known when the record is: this spares making it in vain.
+      if (fits && store.allows(bytes)) return store
       const left = deadline - Date.now()
       if (left <= 0 || count > this.capacity)
-        throw new ChannelFullError(`no room for ${count} events: it holds ${store.size} of ${this.capacity}`)
+        throw new ChannelFullError(
+          `no room for ${count} events of ${bytes} bytes: it holds ${store.size} of ${this.capacity} events, ${store.bytes} bytes`,
+        )
       await this.#room.wait(signal, left)
     }
   }

@@ -146,12 +146,15 @@ export class Log {
     this.#working = undefined
   }
 
-  /** Everything that waits, up to the bytes of one write. */
+  /** Everything that waits, up to the bytes of one write, which goes into one segment. */
   #cutGroup(): Waiting[] {
+    const most = Math.min(groupBytes, this.settings.maxFileSize)
     let bytes = 0
-    let count = 0
-    while (count < this.#waiting.length && (count === 0 || bytes < groupBytes)) bytes += this.#waiting[count++]!.bytes
-    return this.#waiting.splice(0, count)
+    const count = this.#waiting.findIndex(work => {
+      bytes += work.bytes
+      return bytes > most
+    })
+    return this.#waiting.splice(0, count < 0 ? this.#waiting.length : Math.max(1, count))
   }
 
   /** Makes a group durable with one write and one sync, or what of it a failing disk lets through. Never rejects. */

@@ -70,6 +70,11 @@ export class Store {
     return this.log.bytes
   }
 
+  /** Whether events of so many bytes may have room within byteCapacity. */
+  allows(bytes: number): boolean {
+    return this.log.allows(bytes)
+  }
+
   get hasMore(): boolean {
     return this.queue.hasMore
   }

@@ -177,6 +177,24 @@ a.sinks.k.channel = c
       await runUntilEvent(agent => agent.text(), '-Dflume.root.logger=INFO,console')
     }))
 
+  it('reads several files, a later one over an earlier one', () =>
+    inFolder(async folder => {
+      const one = 'a.sources = s\na.channels = c\na.sinks = k\na.sources.s.type = seq\na.sources.s.totalEvents = 1\\\n'
+      const two = 'a.sources.s.channels = c\na.channels.c.type = file\na.sinks.k.type = logger\na.sinks.k.channel = c\n'
+      await writeFile(join(folder, '1.properties'), one)
+      await writeFile(join(folder, '2.properties'), two)
+      await writeFile(join(folder, '3.properties'), 'a.channels.c.type = memory\n')
+      const files = ['1', '2', '3'].flatMap(name => ['-f', `${name}.properties`])
+      const line = ['agent', '-n', 'a', ...files, '-Dflume.root.logger=INFO,console']
+      const agent = startCommand('flume-ng', line, { cwd: folder })
+      await eventually(
+        () => /Event: \{ headers:\{\} body: 30 /.test(agent.text()),
+        `the event in\n${agent.text()}`,
+        30_000,
+      )
+      expect(await agent.stop()).toBe(0)
+    }))
+
   it('says what is wrong with its line', () =>
     inFolder(async folder => {
       const said = async (...args: string[]) => run('flume-ng', args, { cwd: folder })

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { SpillablememoryChannel } from '../../../runtime/channels/spillablememory/index.ts'
-import { ChannelFullError } from '../../../runtime/core/contracts.ts'
+import { Agent } from '../../../runtime/core/agent.ts'
+import { ChannelFullError, type Sink } from '../../../runtime/core/contracts.ts'
 import { Receipt } from '../../../runtime/core/receipt.ts'
 import { describeChannel } from '../../contracts/channel.ts'
-import { batchOf, inFolder, lent, numbered, testContext } from '../../contracts/support.ts'
+import { batchOf, bodiesOf, inFolder, lent, numbered, testContext } from '../../contracts/support.ts'
 
 const never = new AbortController().signal
 const receipt = () => new Receipt(() => {})
@@ -106,3 +107,62 @@ it('refuses when the overflow is switched off and memory is full', () =>
     await expect(channel.put(batchOf(['c']), receipt())).rejects.toBeInstanceOf(ChannelFullError)
     expect(channel.capacity).toBe(2)
   }))
+
+it('lets the agent stop while events wait on disk, and waits for those in memory', () =>
+  inFolder(async folder => {
+    const channel = make(folder, { memoryCapacity: 2 })
+    const delivered: string[] = []
+    let away = false
+    const sink: Sink = {
+      batchSize: 10,
+      async start() {},
+      async deliver(batches, signal) {
+        if (away) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+        delivered.push(...bodiesOf(batches))
+        // The far side goes away when it has what was in memory.
+        away = true
+      },
+      async stop() {},
+    }
+    const agent = new Agent(
+      { name: 'a1', channels: { c: channel }, sources: {}, sinks: { k: { sink, channel } }, shutdownTimeout: 5000 },
+      { log: [] },
+    )
+    await channel.start(testContext('spill'))
+    await channel.put(batchOf(['in memory', 'too']), receipt())
+    await channel.put(batchOf(['on disk']), receipt())
+    expect([channel.size, channel.volatileSize]).toEqual([3, 2])
+    // It is started already, to hold something before the sink takes.
+    channel.start = async () => {}
+    await agent.start()
+    const began = Date.now()
+    expect(await agent.stop()).toBe(true)
+    expect(Date.now() - began).toBeLessThan(10_000)
+    expect(delivered).toEqual(['in memory', 'too'])
+    const again = make(folder, { memoryCapacity: 2 })
+    await again.start(testContext('spill'))
+    expect(await takeAll(again)).toEqual(['on disk'])
+    await again.stop()
+  }))
+
+it('bounds the bytes on disk by overflowByteCapacity', () =>
+  withChannel(
+    { memoryCapacity: 0, overflowCapacity: 1_000_000, overflowByteCapacity: 1 << 20, transactionCapacity: 1000 },
+    async channel => {
+      const batch = batchOf(Array.from({ length: 100 }, () => 'x'.repeat(1000)))
+      const puts = async () => {
+        for (let count = 0; ; count += 100)
+          try {
+            await channel.put(batch, receipt())
+          } catch (error) {
+            expect(error).toBeInstanceOf(ChannelFullError)
+            return count
+          }
+      }
+      const first = await puts()
+      expect(first).toBeGreaterThan(700)
+      expect(first).toBeLessThan(1048)
+      await takeAll(channel)
+      expect(await puts()).toBeGreaterThan(500)
+    },
+  ))

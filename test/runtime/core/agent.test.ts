@@ -246,6 +246,20 @@ it('ends on a configuration that can not work', async () => {
   await agent.stop()
 })
 
+it('goes on when a channel could not give for a while', async () => {
+  const channel = new MemoryChannel({})
+  const take = channel.take.bind(channel)
+  let failures = 2
+  channel.take = (max, signal) => (failures-- > 0 ? Promise.reject(new Error('the disk is away')) : take(max, signal))
+  const { agent, source, sinks, logged } = agentOf({ channels: { channel } })
+  await agent.start()
+  await source.bring(1, ['x'])
+  await eventually(() => source.settled.length === 1, 'the event arrives')
+  expect(sinks[0]!.delivered).toEqual(['x'])
+  expect(logged.some(entry => /gives nothing: the disk is away/.test(entry.message))).toBe(true)
+  await agent.stop()
+})
+
 it('keeps order with deliveries side by side and failures among them', async () => {
   const sink = new HandSink(4)
   sink.failures = 2

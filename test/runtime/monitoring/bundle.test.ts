@@ -32,8 +32,11 @@ it('a bundle answers where --monitor says, keeps nobody waiting at its end, and 
   const [port] = await freePorts(1)
   const agent = run('--monitor', String(port))
   const metrics = await until(async () => {
-    const found = await (await fetch(`http://127.0.0.1:${port}/metrics`)).json()
-    return found['SINK.k1'].EventDrainSuccessCount === '100' ? found : undefined
+    const found = (await (await fetch(`http://127.0.0.1:${port}/metrics`)).json()) as Record<
+      string,
+      Record<string, string>
+    >
+    return found['SINK.k1']?.EventDrainSuccessCount === '100' ? found : undefined
   })
   expect(Object.keys(metrics)).toEqual(['CHANNEL.c', 'SINK.k1', 'SINK.k2', 'SOURCE.s'])
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)

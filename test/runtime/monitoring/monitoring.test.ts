@@ -77,7 +77,7 @@ async function started(sink: Sink = new HandSink(), source = new HandSource()) {
 
 const type = (response: Response) => response.headers.get('content-type')!.split(';')[0]
 
-it('shows what passed, in Flume’s form', async () => {
+it('shows what passed in the form of Flume', async () => {
   const { agent, source, monitoring } = await started()
   await source.context!.outlet.put(batchOf(numbered(15)))
   await eventually(() => agent.channels[0]!.part.size === 0, 'all is delivered')
