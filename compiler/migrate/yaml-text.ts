@@ -53,7 +53,7 @@ function isPlain(text: string, inList: boolean): boolean {
 
 /** What some YAML reads as null, a boolean, a number, a time or a date. */
 const otherwise =
-  /^(~|null|true|false|yes|no|on|off|y|n|[-+]?\.?\d[\d_]*(\.[\d_]*)?(e[-+]?\d+)?|0[xob][\da-f_]+|[-+]?\.inf|\.nan|[-+]?\d+(:\d+)+(\.\d*)?|\d{4}-\d\d?-\d\d?.*)$/i
+  /^(~|null|true|false|yes|no|on|off|y|n|[-+]?[\d_]*\.?[\d_]*(e[-+]?\d*)?|0[xob][\da-f_]+|[-+]?\.inf|\.nan|[-+]?\d+(:\d+)+(\.\d*)?|\d{4}-\d\d?-\d\d?.*)$/i
 
 /** Pairs of surrogates are characters; alone they must be escaped. */
 function doubleQuoted(text: string): string {

@@ -17,6 +17,8 @@ interface Parcel {
   readonly bytes: Buffer
   readonly deadline: number
   attempts: number
+  /** Called when the first request is on its way, or will never be. */
+  written(): void
   resolve(): void
   reject(error: Error): void
 }
@@ -55,12 +57,12 @@ export class Lane {
     readonly partition: number,
   ) {}
 
-  /** Resolves when the records are confirmed as acks asks for. */
-  send(batches: readonly EventBatch[]): Promise<void> {
+  /** Resolves when the records are confirmed as acks asks for. `written` is called once they are on their way. */
+  send(batches: readonly EventBatch[], written: () => void = () => {}): Promise<void> {
     return new Promise((resolve, reject) => {
       const { deliveryTimeout } = this.owner.settings
       const count = batches.reduce((sum, batch) => sum + batch.count, 0)
-      const rest = { batches, count, deadline: Date.now() + deliveryTimeout, attempts: 0, resolve, reject }
+      const rest = { batches, count, deadline: Date.now() + deliveryTimeout, attempts: 0, written, resolve, reject }
       this.#parcels.push(this.#pack(rest, this.#stamp(count)))
       this.#wake?.()
       if (!this.#running) void this.#run()
@@ -71,7 +73,10 @@ export class Lane {
   giveUp(error: Error): void {
     if (this.#parcels.length === 0) return
     this.#failure ??= error
-    for (const parcel of this.#parcels.splice(0)) parcel.reject(error)
+    for (const parcel of this.#parcels.splice(0)) {
+      parcel.written()
+      parcel.reject(error)
+    }
     this.owner.renewIdentity()
     this.#wake?.()
   }
@@ -135,6 +140,7 @@ export class Lane {
         () => this.#answered(parcel, undefined),
         error => this.#answered(parcel, error),
       )
+      if (parcel.attempts === 1) parcel.written()
     }
   }
 

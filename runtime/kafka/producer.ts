@@ -81,12 +81,21 @@ export class Producer implements LaneOwner {
 
   /**
    * Resolves when all records are confirmed. What is sent first for a partition is written there first. Must be ready.
+   * `written` is called once all are on their way: who waits for it before the next call keeps the order of a broker's
+   * partitions too.
    */
-  async send(topic: string, partition: number, batches: readonly EventBatch[]): Promise<void> {
+  async send(
+    topic: string,
+    partition: number,
+    batches: readonly EventBatch[],
+    written: () => void = () => {},
+  ): Promise<void> {
     const lane = this.#lane(topic, partition)
     const all = portions(batches, this.settings.maxBatchBytes)
     for (const [first, ...rest] of all) if (rest.length === 0) this.#checkSize(topic, first!)
-    await Promise.all(all.map(portion => lane.send(portion)))
+    let left = all.length
+    const one = () => --left === 0 && written()
+    await Promise.all(all.map(portion => lane.send(portion, one)))
   }
 
   #checkSize(topic: string, { bytes, count }: EventBatch): void {

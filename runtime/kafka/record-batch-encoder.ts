@@ -10,9 +10,10 @@
  * headers, and for each header name length, name, value length, value; all lengths and deltas are zigzag varints, and a
  * length of -1 means null. The checksum covers everything from the attributes on.
  */
+
+import { crc32c } from '../core/crc32c.ts'
 import type { EventBatch } from '../core/event-batch.ts'
 import { type Codec, codecNumber, compress } from './codecs/index.ts'
-import { crc32c } from '../core/crc32c.ts'
 import { intSize, longSize, writeInt, writeLong } from './varint.ts'
 import { writeInt64 } from './wire.ts'
 

@@ -5,8 +5,9 @@
  * The bytes are record batches (format v2, see record-batch-encoder.ts) and, from old topics, message sets (v0, v1). The
  * last one may be cut short: the broker cuts at its size limit. Throws MalformedRecords for anything that can't be right.
  */
-import { decompress, MalformedData } from './codecs/index.ts'
+
 import { crc32c } from '../core/crc32c.ts'
+import { decompress, MalformedData } from './codecs/index.ts'
 import { readMessages } from './message-set.ts'
 import { batchOverhead } from './record-batch-encoder.ts'
 import { RecordColumns } from './record-columns.ts'

@@ -43,24 +43,30 @@ export class Sender {
     }
   }
 
-  /** Resolves when the producer has everything; `sent` are the answers to come. */
+  /**
+   * Resolves when every request is on its way, so that the next call's requests come behind these on a connection, to
+   * whatever partition: an agent that is killed leaves no later events written before earlier ones. `sent` are the
+   * answers to come.
+   */
   async #handOver(batches: readonly EventBatch[], failures: number, signal: AbortSignal) {
     signal.throwIfAborted()
     const shares = byTopic(batches, this.rules)
     for (const { topic } of shares) if (this.producer.readyTopic(topic) === undefined) await this.#ready(topic, signal)
     if (failures !== this.#failures)
       throw new KafkaError('EARLIER_FAILURE', 'an earlier delivery failed, and these events must not overtake it')
-    return { sent: shares.flatMap(share => this.#send(share)) }
+    const requests = shares.flatMap(share => this.#send(share))
+    await Promise.all(requests.map(({ written }) => written))
+    return { sent: requests.map(({ sent }) => sent) }
   }
 
-  #send({ topic, batches }: TopicShare): Promise<void>[] {
+  #send({ topic, batches }: TopicShare): Requests[] {
     const { producer } = this
     const info = producer.readyTopic(topic)
     if (info === undefined) throw new KafkaError('NOT_READY', `topic "${topic}" changed while it was looked up`)
     const shares = byPartition(batches, this.rules, info, this.#sticky.get(topic))
     if (shares.length > 0) this.#sticky.set(topic, shares[0]!.partition)
-    return shares.map(share =>
-      producer.send(topic, share.partition, this.flumeEvents ? share.batches.map(toFlumeEvents) : share.batches),
+    return shares.map(({ partition, batches }) =>
+      requests(done => producer.send(topic, partition, this.flumeEvents ? batches.map(toFlumeEvents) : batches, done)),
     )
   }
 
@@ -80,4 +86,20 @@ export class Sender {
         signal.throwIfAborted()
       }
   }
+}
+
+/** The requests that carry the events of one partition. */
+interface Requests {
+  readonly sent: Promise<void>
+  /** Resolves when they are on their way, or will never be. */
+  readonly written: Promise<void>
+}
+
+function requests(send: (written: () => void) => Promise<void>): Requests {
+  let sent: Promise<void> = Promise.resolve()
+  const written = new Promise<void>(resolve => {
+    sent = send(resolve)
+    sent.then(resolve, () => resolve())
+  })
+  return { sent, written }
 }

@@ -98,9 +98,10 @@ export class KafkaClient {
 
   /** Every record that the topic holds now, by partition and offset. */
   async readAll(topic: string): Promise<KafkaRecord[]> {
-    const left = new Map([...(await this.endOffsets(topic)).entries()].filter(([, end]) => end > 0))
-    const records: KafkaRecord[] = []
-    if (left.size > 0) await this.consume(topic, left, records)
+    const ends = new Map([...(await this.endOffsets(topic)).entries()].filter(([, end]) => end > 0))
+    if (ends.size === 0) return []
+    // A broker that has just started may still be loading its groups, which kafkajs's consumer takes for an end.
+    const records = await until(() => this.consume(topic, new Map(ends)), { what: `the records of ${topic}` })
     return records.sort((a, b) => a.partition - b.partition || a.offset - b.offset)
   }
 
@@ -110,7 +111,8 @@ export class KafkaClient {
     return records.map(record => String(record.value))
   }
 
-  private async consume(topic: string, left: Map<number, number>, records: KafkaRecord[]): Promise<void> {
+  private async consume(topic: string, left: Map<number, number>): Promise<KafkaRecord[]> {
+    const records: KafkaRecord[] = []
     const consumer = this.kafkajs().consumer({ groupId: `read-${randomUUID()}`, maxWaitTimeInMs: 100 })
     await consumer.connect()
     try {
@@ -124,6 +126,7 @@ export class KafkaClient {
         }
         consumer.run({ autoCommit: false, eachBatch }).catch(reject)
       })
+      return records
     } finally {
       await consumer.disconnect()
     }

@@ -17,12 +17,13 @@
  *
  * Writing. One loop (log.ts) takes everything that waits, puts and commits alike, and writes and syncs it with one call
  * (files.ts); then all of them resolve. So a put and the commit of the batch before it share a sync, and a steady flow
- * costs one per put. Bodies are written from where the source left them and lent from there, as long as they are few. A segment is made, with its name synced, before it is written to, and
- * finished when it is full; the next one goes to the next directory. When a write or a sync fails, nothing after that
- * point is known of the file: the segment is finished where it was last synced, its numbers are given out again, and
- * the next attempt makes a new segment, in another directory if there is one. Meanwhile puts are refused as if the
- * channel were full, and commits go into the checkpoint, whose blocks were allocated when it was made: a full disk
- * drains. Each attempt waits longer, up to 5 s; nobody has to restart anything.
+ * costs one per put. Bodies are written from where the source left them, and lent from there as long as they are few.
+ * A segment is made, with its name synced, before it is written to, and finished when it is full; the next one goes to
+ * the next directory. When a write or a sync fails, nothing after that point is known of the file: the segment is
+ * finished where it was last synced, its numbers are given out again, and the next attempt makes a new segment, in
+ * another directory if there is one. Meanwhile puts are refused as if the channel were full, and commits go into the
+ * checkpoint, whose blocks were allocated when it was made: a full disk drains. Each attempt waits longer, up to 5 s;
+ * nobody has to restart anything.
  *
  * byteCapacity is a disk of that size: puts are refused, commits go into the checkpoint, and segments are finished at a
  * quarter of it (segments.ts).

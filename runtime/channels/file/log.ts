@@ -124,7 +124,7 @@ export class Log {
   #enqueue(work: Work): Promise<void> {
     if (this.#closed) return Promise.reject(new Error('the channel is stopped'))
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...work, resolve, reject })
+      this.#waiting.push(Object.assign(work, { resolve, reject }))
       this.#start()
     })
   }

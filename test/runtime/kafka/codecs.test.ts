@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { crc32c } from '../../../runtime/core/crc32c.ts'
 import { codecNumber, codecs, compress, decompress, loadZstd } from '../../../runtime/kafka/codecs/index.ts'
 import { MalformedData } from '../../../runtime/kafka/codecs/malformed.ts'
 import { xxhash32 } from '../../../runtime/kafka/codecs/xxhash32.ts'
-import { crc32c } from '../../../runtime/core/crc32c.ts'
 
 beforeAll(loadZstd)
 

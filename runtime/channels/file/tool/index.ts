@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { type Keys, noKeys } from '../cipher.ts'
-import { nodeFiles } from '../files.ts'
+import { type Files, nodeFiles, type OpenFile } from '../files.ts'
 import { keysOf } from '../settings.ts'
 import { check } from './check.ts'
 import { exportEvents, exportFlume } from './export.ts'
@@ -38,35 +38,57 @@ export async function channelTool(
   options: ChannelToolOptions,
   output: ChannelToolOutput,
 ): Promise<number> {
+  const opened: OpenFile[] = []
   try {
-    return await run(command, resolve(directory), options, output)
+    return await run(remembering(opened), command, resolve(directory), options, output)
   } catch (error) {
     output.error((error as Error).message)
     return 1
+  } finally {
+    await Promise.allSettled(opened.map(file => file.close()))
   }
 }
 
-async function run(command: ChannelCommand, directory: string, options: ChannelToolOptions, output: ChannelToolOutput) {
-  const places = await findPlaces(nodeFiles, directory)
+/** Whoever reads a channel leaves its segments open: they are closed together at the end. */
+function remembering(opened: OpenFile[]): Files {
+  return {
+    ...nodeFiles,
+    async open(path, how) {
+      const file = await nodeFiles.open(path, how)
+      opened.push(file)
+      return file
+    },
+  }
+}
+
+async function run(
+  files: Files,
+  command: ChannelCommand,
+  directory: string,
+  options: ChannelToolOptions,
+  output: ChannelToolOutput,
+): Promise<number> {
+  const places = await findPlaces(files, directory)
   if (places.checkpointDirs.length === 0 && places.dataDirs.length === 0) {
-    if (places.flumeDirs.length > 0) return onFlume(command, directory, places.flumeDirs, options, output)
+    if (places.flumeDirs.length > 0) return onFlume(files, command, directory, places.flumeDirs, options, output)
     output.error(
       `${directory} holds no file channel: name its checkpointDir, one of its dataDirs, or the directory above`,
     )
     return 2
   }
-  if (command === 'status') return status(nodeFiles, places, output)
-  const user = await userOf(nodeFiles, places)
+  if (command === 'status') return status(files, places, output)
+  const user = await userOf(files, places)
   if (user !== undefined) {
     output.error(`${directory} is in use by ${user}: stop it first`)
     return 2
   }
-  if (command === 'check') return check(nodeFiles, places, output)
-  if (command === 'repair') return repair(nodeFiles, places, options.apply ?? false, output)
-  return exportEvents(nodeFiles, places, await keys(options), options.to, output)
+  if (command === 'check') return check(files, places, output)
+  if (command === 'repair') return repair(files, places, options.apply ?? false, output)
+  return exportEvents(files, places, await keys(options), options.to, output)
 }
 
 async function onFlume(
+  files: Files,
   command: ChannelCommand,
   directory: string,
   flumeDirs: readonly string[],
@@ -77,8 +99,8 @@ async function onFlume(
     output.error(`${directory} is a channel of Apache Flume: it can be read (status, check, export), not repaired`)
     return 2
   }
-  if (command === 'export') return exportFlume(nodeFiles, flumeDirs, options.to, output)
-  return flumeStatus(nodeFiles, flumeDirs, output)
+  if (command === 'export') return exportFlume(files, flumeDirs, options.to, output)
+  return flumeStatus(files, flumeDirs, output)
 }
 
 async function keys({ keyFile, keyVariable }: ChannelToolOptions): Promise<Keys> {

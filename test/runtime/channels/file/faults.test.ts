@@ -307,7 +307,7 @@ function mountSmall(): string | undefined {
 const mounted = mountSmall()
 afterAll(() => {
   if (mounted === undefined) return
-  execFileSync('umount', [mounted])
+  execFileSync('umount', ['--lazy', mounted])
   rmSync(mounted, { recursive: true })
 })
 
