@@ -307,7 +307,7 @@ function mountSmall(): string | undefined {
 const mounted = mountSmall()
 afterAll(() => {
   if (mounted === undefined) return
-  execFileSync('umount', ['--lazy', mounted])
+  execFileSync('umount', ['-l', mounted])
   rmSync(mounted, { recursive: true })
 })
 
