@@ -9,10 +9,13 @@ import { until } from '../services/until.ts'
 import { LogWriter, type Rotations } from './log-writer.ts'
 import { judge, line, lineBytes, lines, type Verdict } from './numbered-lines.ts'
 
-/** Lines of a flow, written within about three seconds. */
-const count = 20_000
+/** Lines of a flow, written within three seconds: 10,000 a second. */
+const count = 30_000
 const seconds = 3
 const partitions = 3
+
+/** Each record has the time when the broker appended it: the only order there is between partitions. */
+const stampedByBroker = { 'message.timestamp.type': 'LogAppendTime' }
 
 /** What the channel and two batches on either side of it can hold: the most that may come twice after a kill. */
 export const inFlight = 10_000 + 4 * 500
@@ -30,7 +33,7 @@ export interface Flow {
 /** A log file of the name app.log, tailed into a topic. `pattern` is the regular expression of the names that are read. */
 export async function fileToKafka(kafka: KafkaClient, pattern = 'app\\\\.log', rotations?: Rotations): Promise<Flow> {
   const folder = temporaryFolder('fault')
-  const topic = await kafka.createTopic()
+  const topic = await kafka.createTopic(1, undefined, stampedByBroker)
   const source = `type = TAILDIR
 a.sources.s.filegroups = f
 a.sources.s.filegroups.f = ${folder}/${pattern}
@@ -48,7 +51,10 @@ a.sources.s.positionFile = ${folder}/position.json`
 /** One topic into another, perhaps of a second broker. */
 export async function kafkaToKafka(from: KafkaClient, to: KafkaClient): Promise<Flow> {
   const folder = temporaryFolder('fault')
-  const [input, output] = await Promise.all([from.createTopic(partitions), to.createTopic(partitions)])
+  const [input, output] = await Promise.all([
+    from.createTopic(partitions),
+    to.createTopic(partitions, undefined, stampedByBroker),
+  ])
   const source = `type = org.apache.flume.source.kafka.KafkaSource
 a.sources.s.kafka.bootstrap.servers = ${from.bootstrap}
 a.sources.s.kafka.topics = ${input}
@@ -94,9 +100,13 @@ a.sinks.k.allowTopicOverride = false
 `
 }
 
-/** Order is promised from one partition (or file) of the source to one of the topic. */
+/**
+ * What the topic holds in the order of arrival, whichever partition it went to: else the copy that a restarted agent
+ * sent to another partition could pass for the first. Order is promised from one partition (or file) of the source to
+ * one of the topic.
+ */
 async function arrivals(kafka: KafkaClient, topic: string, sourceOf: (number: number) => number) {
-  const records = await kafka.readAll(topic)
+  const records = (await kafka.readAll(topic)).sort((a, b) => a.timestamp - b.timestamp || a.offset - b.offset)
   return records.map(({ partition, value }: KafkaRecord) => {
     const text = String(value)
     return { lane: `${sourceOf(Number(text.slice(9, 19)))}/${partition}`, value: text }
