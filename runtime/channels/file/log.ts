@@ -134,14 +134,16 @@ export class Log {
   }
 
   async #work(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#checkpointDue) {
-      // Whoever was just answered may have more: its next put shares a sync with the commits that wait already.
-      await new Promise(setImmediate)
+    await new Promise(setImmediate)
+    do {
       const group = this.#cutGroup()
       if (group.length > 0) await this.#store(group)
       await this.#tidy()
-      this.events.changed()
-    }
+      // Whoever was just answered may have more: its next put shares a sync with the commits that wait already.
+      await new Promise(setImmediate)
+      // With more to write, takers are told while the disk is busy with it.
+      if (this.#waiting.length === 0) this.events.changed()
+    } while (this.#waiting.length > 0 || this.#checkpointDue)
     // Here and not in a later step, or work that comes in between would wait for nobody.
     this.#working = undefined
   }
@@ -206,7 +208,9 @@ export class Log {
     const directory = await this.#segments.directoryFor(bytesOf(group.filter(isPut)))
     const segment = await this.#segments.segmentFor(bytesOf(group), directory)
     const file = await segment.opened()
-    await file.writeSynced(layOut(group, segment, this.settings.keys, this.state.nextSequence), segment.end)
+    const written = file.writeSynced(layOut(group, segment, this.settings.keys, this.state.nextSequence), segment.end)
+    this.events.changed()
+    await written
     this.#accept(group, segment)
   }
 
