@@ -10,6 +10,8 @@ import { validate } from './2-validate/index.ts'
 import type { Agent, Model } from './2-validate/model.ts'
 import { analyze, secretsOf, viewOf } from './3-analyze/index.ts'
 import { type Ir, lower } from './4-lower/index.ts'
+import type { AboutProgram } from './5-emit/index.ts'
+import type { Package } from './6-bundle/index.ts'
 import type { Diagnostics, Report } from './diagnostics/index.ts'
 import type { SourceText, Span } from './source/text.ts'
 
@@ -35,15 +37,19 @@ export function agentOf(model: Model, agent: Agent, report: Report): Ir | undefi
 export interface Program {
   /** The program to read: `agent.ts`. */
   readonly source: string
+  /** What it knows of itself: `agent.about.ts`. */
+  readonly about: string
   /** The program to run: `agent.mjs`, and its source map. */
   readonly bundle: string
   readonly map: string
+  /** What others wrote and the bundle holds. */
+  readonly packages: readonly Package[]
 }
 
-/** The agent's program. `from` names the pipeline file in it; `folder` is where the user's own modules are. */
-export async function build(ir: Ir, from: string, folder: string): Promise<Program> {
+/** The agent's program. `folder` is where the user's own modules are. */
+export async function build(ir: Ir, about: AboutProgram, folder: string): Promise<Program> {
   const [{ emit }, { bundle }] = await Promise.all([import('./5-emit/index.ts'), import('./6-bundle/index.ts')])
-  const { text } = emit(ir, from)
-  const { code, map } = await bundle(text, folder)
-  return { source: text, bundle: code, map }
+  const emitted = emit(ir, about)
+  const { code, map, packages } = await bundle(emitted.text, emitted.about, folder)
+  return { source: emitted.text, about: emitted.about, bundle: code, map, packages }
 }

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { startDevBroker } from '../compiler/dev-broker/index.ts'
 import { temporaryFolder } from './services/guard.ts'
 import { Unavailable } from './services/java.ts'
 import { startKafka } from './services/kafka.ts'
@@ -25,7 +26,6 @@ export async function main(): Promise<number> {
     return 0
   } catch (error) {
     say(`That did not work: ${(error as Error).message}`)
-    if (error instanceof Unavailable) say(withoutJava)
     return 1
   }
 }
@@ -35,9 +35,7 @@ async function quickstart(): Promise<void> {
   execFileSync(process.execPath, ['build/cli/flumec.js', 'build', pipeline, '--out', bundle], { stdio: 'inherit' })
 
   step(2, 'Getting a Kafka (some seconds; the first time perhaps a minute)')
-  const own = process.env.KAFKA_BOOTSTRAP ? undefined : await startKafka({ say })
-  const kafka = own ?? new KafkaClient(process.env.KAFKA_BOOTSTRAP!)
-  say(own ? `A broker of our own answers at ${kafka.bootstrap}` : `Yours, at ${kafka.bootstrap}`)
+  const { kafka, stop } = await aKafka()
   const topics = await kafka.admin(admin => admin.listTopics())
   const before = topics.includes(topic) ? await kafka.count(topic) : 0
 
@@ -60,12 +58,29 @@ async function quickstart(): Promise<void> {
 
   step(6, 'Stopping what was started')
   say(`The agent ended with status ${await agent.stop()}`)
-  await own?.stop()
+  await stop()
   console.log(next)
 }
 
-const withoutJava = `The Kafka of this tour needs a JDK (11 or newer) and Maven. Install them, or name a broker that you have:
-     KAFKA_BOOTSTRAP=host:port npm run quickstart`
+/** The one that KAFKA_BOOTSTRAP names, one of our own, or, where that can't be had, the development broker. */
+async function aKafka(): Promise<{ kafka: KafkaClient; stop(): Promise<void> }> {
+  const named = process.env.KAFKA_BOOTSTRAP
+  if (named) {
+    say(`Yours, at ${named}`)
+    return { kafka: new KafkaClient(named), stop: async () => {} }
+  }
+  try {
+    const kafka = await startKafka({ say })
+    say(`A broker of our own answers at ${kafka.bootstrap}`)
+    return { kafka, stop: () => kafka.stop() }
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error
+    const broker = await startDevBroker({ say })
+    say(`No Kafka can be had here: ${error.message} (it takes a JDK, 11 or newer, and Maven).`)
+    say(`flumec's development broker takes its place, at ${broker.address}; it keeps records in memory alone.`)
+    return { kafka: new KafkaClient(broker.address), stop: () => broker.close() }
+  }
+}
 
 async function arrived(kafka: KafkaClient, agent: Program, count: number): Promise<void> {
   const all = until(async () => (await kafka.count(topic)) >= count, {

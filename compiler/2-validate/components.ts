@@ -56,12 +56,19 @@ export class ComponentMaker {
   }
 
   #option(kind: Kind, component: ComponentSchema | undefined, name: string, setting: Setting): Option {
-    const schema = component === undefined ? commonOptions(kind).properties[name] : option(component, name)
-    if (schema === undefined) return { name, setting }
+    const found = component === undefined ? commonOptions(kind).properties[name] : option(component, name)
+    if (found === undefined) return { name, setting }
+    const schema = this.#asRead(found)
     const written = typeof setting.value === 'string' ? this.texts.plain(setting) : setting.value
     const decoded = decode(schema, written, this.format)
     const value = decoded.kind === 'value' ? decoded.value : decoded.kind === 'reference' ? written : undefined
     return { name, setting, schema, ...(value !== undefined && { value }) }
+  }
+
+  /** In .properties Flume's word counts also where it overlooks an option by mistake. */
+  #asRead(schema: OptionSchema): OptionSchema {
+    const { unreadInProperties: unread } = schema
+    return unread === undefined || this.format === 'yaml' ? schema : { ...schema, unread }
   }
 
   /** The parts that an option of the owner names. */

@@ -46,29 +46,44 @@ export class AgentView {
     })
   }
 
+  /** The declared channel that a sink names for what is refused for good. */
+  deadLettersOf({ component }: ComponentView): ComponentView[] {
+    return namesOf(component.options.get('deadLetter.channel')).flatMap(name => {
+      const channel = this.get('channels', name)
+      return channel?.component.listed ? [channel] : []
+    })
+  }
+
   /** Whether a listed source or sink names the channel, kept or not. */
   isNamed(channel: ComponentView): boolean {
-    this.#named ??= new Set([...this.all('sources'), ...this.all('sinks')].flatMap(view => this.channelsOf(view)))
+    this.#named ??= new Set([
+      ...[...this.all('sources'), ...this.all('sinks')].flatMap(view => this.channelsOf(view)),
+      ...this.all('sinks').flatMap(sink => this.deadLettersOf(sink)),
+    ])
     return this.#named.has(channel)
   }
 
   /** The sources and sinks of a channel that Flume keeps. */
   usesOf(channel: ComponentView): Uses {
     this.#uses ??= this.#allUses()
-    return this.#uses.get(channel) ?? { sources: [], sinks: [] }
+    return this.#uses.get(channel) ?? { sources: [], sinks: [], refused: [] }
   }
 
   #allUses(): Map<ComponentView, Uses> {
-    const of = (kind: Kind) =>
+    const of = (kind: Kind, channelsOf: (view: ComponentView) => ComponentView[]) =>
       grouped(
-        this.all(kind).flatMap(view => (view.kept ? this.channelsOf(view).map(channel => ({ view, channel })) : [])),
+        this.all(kind).flatMap(view => (view.kept ? channelsOf(view).map(channel => ({ view, channel })) : [])),
         ({ channel }) => channel,
       )
-    const sources = of('sources')
-    const sinks = of('sinks')
+    const sources = of('sources', view => this.channelsOf(view))
+    const sinks = of('sinks', view => this.channelsOf(view))
+    const refused = of('sinks', view => this.deadLettersOf(view))
     const views = (pairs: readonly { view: ComponentView }[] = []) => pairs.map(({ view }) => view)
     return new Map(
-      this.all('channels').map(one => [one, { sources: views(sources.get(one)), sinks: views(sinks.get(one)) }]),
+      this.all('channels').map(one => [
+        one,
+        { sources: views(sources.get(one)), sinks: views(sinks.get(one)), refused: views(refused.get(one)) },
+      ]),
     )
   }
 }
@@ -76,6 +91,8 @@ export class AgentView {
 export interface Uses {
   readonly sources: readonly ComponentView[]
   readonly sinks: readonly ComponentView[]
+  /** The sinks whose dead letters go there. */
+  readonly refused: readonly ComponentView[]
 }
 
 function grouped<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {

@@ -12,6 +12,7 @@ import { channels } from './rules/channels.ts'
 import { characters } from './rules/characters.ts'
 import { commentsInValues } from './rules/comments-in-values.ts'
 import { continuedLines } from './rules/continued-lines.ts'
+import { deadLetters } from './rules/dead-letters.ts'
 import { demands } from './rules/demands.ts'
 import { drains } from './rules/drains.ts'
 import { dropped } from './rules/dropped.ts'
@@ -25,6 +26,7 @@ import { headers } from './rules/headers.ts'
 import { kafka } from './rules/kafka.ts'
 import { listSeparators } from './rules/list-separators.ts'
 import { listedComponents } from './rules/listed-components.ts'
+import { modules } from './rules/modules.ts'
 import { options } from './rules/options.ts'
 import { parts } from './rules/parts.ts'
 import { references } from './rules/references.ts'
@@ -47,6 +49,7 @@ export const rounds: readonly (readonly Rule[])[] = [
   [listSeparators, backslashes, separators, duplicateKeys, references, listedComponents],
   [
     types,
+    modules,
     parts,
     channels,
     selectors,
@@ -60,6 +63,7 @@ export const rounds: readonly (readonly Rule[])[] = [
     sharing,
     kafka,
     drains,
+    deadLetters,
     demands,
     headers,
     advice,

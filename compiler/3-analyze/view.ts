@@ -99,7 +99,8 @@ export class FileView {
   }
 }
 
-const secretName = /(password|passwd|passphrase|secret|token|api-?key|access-?key)[^.]*$/i
+/** Names that speak of a secret, for options that no schema knows. */
+export const secretName = /(password|passwd|passphrase|secret|token|api-?key|access-?key)[^.]*$/i
 
 export interface Owner {
   readonly option: Option

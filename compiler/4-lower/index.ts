@@ -1,6 +1,6 @@
 import type { Agent, Component, Model, Option } from '../2-validate/model.ts'
 import type { Report } from '../diagnostics/index.ts'
-import { type OptionSchema, refusal } from '../registry/index.ts'
+import { isModule, type Kind, type OptionSchema, refusal, scaffolds, withUnit } from '../registry/index.ts'
 import type { Ir, IrComponent, IrReference, IrSink, IrSinkGroup, IrSource, IrValue } from './ir.ts'
 import { pieces } from './references.ts'
 
@@ -21,8 +21,24 @@ export function lowerAll(model: Model, agent: Agent): Ir {
   return new Lowering(model, agent, () => {}).agent()
 }
 
+/** A component of the user's own, and what the pipeline sets for it: every option as text, whatever the format. */
+export interface ModuleUse {
+  readonly component: Component
+  /** Its path, as the pipeline file names it. */
+  readonly module: string
+  readonly options: IrComponent['options']
+}
+
+/** Where the agent names modules of the user's. */
+export function moduleUses(model: Model, agent: Agent): readonly ModuleUse[] {
+  const lowering = new Lowering(model, agent, () => {})
+  lowering.agent()
+  return lowering.modules
+}
+
 class Lowering {
   refused = false
+  readonly modules: ModuleUse[] = []
 
   constructor(
     private readonly model: Model,
@@ -38,7 +54,7 @@ class Lowering {
       sources: this.#kept('sources').map(one => this.#source(one)),
       sinks: this.#kept('sinks').map(one => this.#sink(one)),
       sinkGroups: this.#kept('sink-groups').map(one => this.#sinkGroup(one)),
-      demands: Object.fromEntries([...this.of.demands].map(([name, { value }]) => [name, value as string | number])),
+      demands: Object.fromEntries([...this.of.demands].map(([name, { value }]) => [name, demand(name, value)])),
     }
   }
 
@@ -70,21 +86,35 @@ class Lowering {
   }
 
   #sink(sink: Component): IrSink {
-    return { ...this.#component(sink), channel: channelOf(sink) }
+    const deadLetter = this.#deadLetterOf(sink)
+    return { ...this.#component(sink), channel: channelOf(sink), ...(deadLetter !== undefined && { deadLetter }) }
+  }
+
+  #deadLetterOf(sink: Component): string | undefined {
+    const name = deadLetterOf(sink)
+    if (name === undefined || this.#kept('channels').some(channel => channel.name === name)) return name
+    this.refused = true
+    const { name: option, setting } = sink.options.get('deadLetter.channel')!
+    const because = `there is no channel "${name}" that is kept`
+    this.report('refused-option', setting.keySpan, { component: sink.name, option, because })
+    return undefined
   }
 
   #sinkGroup(group: Component): IrSinkGroup {
     const sinks = this.of.members.get(group.name) ?? []
-    const channels = new Set(
-      this.#kept('sinks')
-        .filter(sink => sinks.includes(sink.name))
-        .map(channelOf),
-    )
-    if (channels.size > 1) {
-      this.refused = true
-      this.report('group-channels', group.nameSpan, { group: group.name, channels: [...channels].sort().join(', ') })
-    }
+    const members = this.#kept('sinks').filter(sink => sinks.includes(sink.name))
+    this.#shared(group, 'drain different channels', members.map(channelOf))
+    const letters = members.map(sink => deadLetterOf(sink) ?? 'none')
+    this.#shared(group, 'have different dead-letter channels', letters)
     return { ...this.#component(group), sinks }
+  }
+
+  /** What the sinks of a group must have in common. */
+  #shared(group: Component, differ: string, names: readonly string[]): void {
+    const channels = [...new Set(names)].sort()
+    if (channels.length < 2) return
+    this.refused = true
+    this.report('group-channels', group.nameSpan, { group: group.name, differ, channels: channels.join(', ') })
   }
 
   #component(one: Component, elsewhere: readonly string[] = []): IrComponent {
@@ -97,21 +127,19 @@ class Lowering {
       }))
       // A part that no line names and of which nothing is read is the default, as if it were not there.
       .filter(({ named, part }) => named || Object.keys(part.options).length > 0)
-    return {
-      name: one.name,
-      type: this.#type(one),
-      options: this.#options(one),
-      parts: Object.fromEntries(parts.map(({ of, part }) => [of, part])),
-    }
+    const type = this.#type(one)
+    const options = this.#options(one)
+    if (one.schema === undefined && isModule(type)) this.modules.push({ component: one, module: type, options })
+    return { name: one.name, type, options, parts: Object.fromEntries(parts.map(({ of, part }) => [of, part])) }
   }
 
   /** The schema's key, or the path of a user's module. */
   #type(one: Component): string {
-    const text = String(one.type?.value ?? '')
+    const text = String(one.type?.value ?? '').trim()
     const { schema } = one
     if (schema === undefined) {
       if (isModule(text)) return text
-      this.#refuse('java-class', one, { component: one.name, type: text })
+      this.#refuse('java-class', one, { component: one.name, type: text }, counterpart(one.kind, text))
       return text
     }
     const { refused } = schema.component
@@ -133,7 +161,7 @@ class Lowering {
       }
       const current = schema?.deprecated === true && schema.successor !== undefined ? schema.successor : name
       if (current !== name && one.options.has(current)) continue
-      const value = this.#value(option, schema)
+      const value = one.schema === undefined ? this.#plainText(option) : this.#value(option, schema)
       if (value !== undefined) lowered.set(current, value)
     }
     return Object.fromEntries(sortByKey(lowered))
@@ -153,25 +181,66 @@ class Lowering {
     return raw as IrValue
   }
 
+  /** What no schema gives a type is text in both formats. */
+  #plainText({ setting: { value } }: Option): IrValue {
+    return this.#text(Array.isArray(value) ? value.join(' ') : String(value), 'string')
+  }
+
   #text(text: string, as: IrReference['as']): string | IrReference {
     const cut = pieces(text, this.model.format, this.#filters)
     if (cut === undefined) return text
     return cut.every(piece => typeof piece === 'string') ? cut.join('') : { pieces: cut, as }
   }
 
-  #refuse<C extends 'java-class' | 'refused-component'>(code: C, one: Component, params: Parameters<Report>[2]): void {
+  #refuse<C extends 'java-class' | 'refused-component'>(
+    code: C,
+    one: Component,
+    params: Parameters<Report>[2],
+    hint?: string,
+  ): void {
     this.refused = true
-    this.report(code, one.type?.valueSpan ?? one.nameSpan, params as never)
+    this.report(code, one.type?.valueSpan ?? one.nameSpan, params as never, hint === undefined ? {} : { hint })
   }
 }
 
-/** Options that say how components hang together; they have fields of their own in the IR. */
-const wiring: ReadonlySet<string> = new Set(['type', 'channels', 'channel', 'sinks', 'interceptors', 'config'])
+/** Numbers in bytes and milliseconds, whatever unit the file gives; what is no number stays text. */
+function demand(name: string, value: unknown): string | number {
+  if (typeof value === 'number') return value
+  return withUnit(String(value), name === 'shutdownTimeout' ? 'ms' : 'bytes') ?? String(value)
+}
 
-/** A user's own component as a module: `./mask.ts`. */
-export const isModule = (type: string): boolean => /^\.{1,2}\/.+\.[cm]?[jt]s$/.test(type)
+/** Options that say how components hang together; they have fields of their own in the IR. */
+const wiring: ReadonlySet<string> = new Set([
+  'type',
+  'channels',
+  'channel',
+  'deadLetter.channel',
+  'sinks',
+  'interceptors',
+  'config',
+])
+
+/** How to write in TypeScript what a Java class does. */
+function counterpart(kind: Kind, javaClass: string): string {
+  const name = moduleName(javaClass)
+  const noun = scaffolds[kind]
+  const begin =
+    noun === undefined ? `write ./${name}.ts` : `\`flumec init ${noun} ${name}\` writes ./${name}.ts to begin with`
+  return `write its counterpart as a module: ${begin}; then put ./${name}.ts in the place of the class`
+}
+
+/** `RegexMask` for `com.example.RegexMask$Builder`, as the name of a file: `regex-mask`. */
+function moduleName(javaClass: string): string {
+  const [simple = ''] = javaClass.trim().split('.').at(-1)!.split('$')
+  return simple.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()
+}
 
 const channelOf = (sink: Component): string => String(sink.options.get('channel')?.value ?? '')
+
+function deadLetterOf(sink: Component): string | undefined {
+  const option = sink.options.get('deadLetter.channel')
+  return option && String(option.value ?? option.setting.value).trim()
+}
 
 function names(option: Option | undefined): string[] {
   const value = option?.value ?? option?.setting.value

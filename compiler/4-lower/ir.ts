@@ -11,7 +11,7 @@ export interface Ir {
   readonly sources: readonly IrSource[]
   readonly sinks: readonly IrSink[]
   readonly sinkGroups: readonly IrSinkGroup[]
-  /** What YAML demands of the pipeline: `delivery`, `memory` and `disk` (bytes). */
+  /** What YAML demands of the pipeline: `delivery`, `memory` and `disk` (bytes), `shutdownTimeout` (ms). */
   readonly demands: Readonly<Record<string, string | number>>
 }
 
@@ -38,6 +38,8 @@ export interface IrSource extends IrComponent {
 
 export interface IrSink extends IrComponent {
   readonly channel: string
+  /** The channel for what is refused for good. */
+  readonly deadLetter?: string
 }
 
 export interface IrSinkGroup extends IrComponent {

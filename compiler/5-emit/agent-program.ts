@@ -1,6 +1,7 @@
-import { isModule } from '../4-lower/index.ts'
-import type { Ir, IrComponent, IrReference, IrSource, IrValue } from '../4-lower/ir.ts'
-import { className, type Kind } from '../registry/index.ts'
+import { isSecret } from '../4-lower/about.ts'
+import type { Ir, IrComponent, IrReference, IrSink, IrSinkGroup, IrSource, IrValue } from '../4-lower/ir.ts'
+import { className, components, isModule, type Kind, typeOf } from '../registry/index.ts'
+import { aboutFile } from './about-module.ts'
 import { Identifiers, literal, propertyName } from './literal.ts'
 
 /** The parts of an agent's program as lines of source: its imports, and the body that makes and joins the components. */
@@ -8,15 +9,16 @@ export class AgentProgram {
   readonly body: readonly string[]
   readonly #imports = new Map<string, Set<string>>()
   readonly #modules = new Set<string>()
-  readonly #names = new Identifiers(['runAgent', 'env', 'sys', 'number', 'boolean'])
+  readonly #names = new Identifiers(['runAgent', 'about', 'env', 'sys', 'number', 'boolean', 'secret'])
   readonly #channels = new Map<string, string>()
   readonly #sinks = new Map<string, string>()
 
   constructor(private readonly ir: Ir) {
     this.#import('flumec/runtime', 'runAgent')
+    this.#import(aboutFile, 'about')
     const parts = [this.#channelLines(), this.#sinkLines(), this.#sourceLines(), this.#wiring()]
     const inner = parts.filter(lines => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]))
-    this.body = ['await runAgent(() => {', ...inner.map(indent), '})']
+    this.body = ['await runAgent(() => {', ...inner.map(indent), '}, about)']
   }
 
   get imports(): { module: string; names: string[] }[] {
@@ -64,11 +66,14 @@ export class AgentProgram {
   #wiring(): string[] {
     const inGroup = new Set(this.ir.sinkGroups.flatMap(group => group.sinks))
     const alone = this.ir.sinks.filter(sink => !inGroup.has(sink.name))
-    const channelOf = new Map(this.ir.sinks.map(sink => [sink.name, sink.channel]))
+    const { shutdownTimeout, memory } = this.ir.demands
+    const sinkOf = new Map(this.ir.sinks.map(sink => [sink.name, sink]))
     return [
       'return {',
       ...[
         `name: ${literal(this.ir.agent)},`,
+        ...(typeof shutdownTimeout === 'number' ? [`shutdownTimeout: ${literal(shutdownTimeout)},`] : []),
+        ...(typeof memory === 'number' ? [`memory: ${literal(memory)},`] : []),
         `channels: ${this.#references(
           this.ir.channels.map(one => one.name),
           this.#channels,
@@ -78,9 +83,9 @@ export class AgentProgram {
           this.ir.sources.map(source => this.#sourceEntry(source)),
         ),
         ...block('sinks', [
-          ...alone.map(sink => this.#sinkEntry(sink.name, this.#sinks.get(sink.name)!, sink.channel)),
+          ...alone.map(sink => this.#sinkEntry(sink.name, this.#sinks.get(sink.name)!, sink)),
           ...this.ir.sinkGroups.map(group =>
-            this.#sinkEntry(group.name, this.#sinks.get(`group ${group.name}`)!, channelOf.get(group.sinks[0]!)!),
+            this.#sinkEntry(reportedName(group), this.#sinks.get(`group ${group.name}`)!, sinkOf.get(group.sinks[0]!)!),
           ),
         ]),
       ].map(indent),
@@ -96,10 +101,10 @@ export class AgentProgram {
     return [`${propertyName(source.name)}: {`, ...fields.map(indent), '},']
   }
 
-  #sinkEntry(key: string, sink: string, channel: string): string[] {
-    return [
-      `${propertyName(key)}: { sink${sink === 'sink' ? '' : `: ${sink}`}, channel: ${this.#channels.get(channel)} },`,
-    ]
+  #sinkEntry(key: string, sink: string, { channel, deadLetter }: IrSink): string[] {
+    const letters = deadLetter === undefined ? '' : `, deadLetter: ${this.#channels.get(deadLetter)}`
+    const made = `sink${sink === 'sink' ? '' : `: ${sink}`}`
+    return [`${propertyName(key)}: { ${made}, channel: ${this.#channels.get(channel)}${letters} },`]
   }
 
   #constant(name: string, value: string): string[] {
@@ -111,10 +116,19 @@ export class AgentProgram {
     const parts = Object.entries(one.parts).map(([option, part]) => [option, this.#new(part.kind, part)] as const)
     const behind =
       second ?? (parts.length > 0 ? object(parts.map(([key, text]) => `${propertyName(key)}: ${text}`)) : undefined)
+    const schema = components(kind).find(known => typeOf(known) === one.type)
     const settings = Object.entries(one.options).map(([key, value]) => {
-      return `${propertyName(key)}: ${this.#value(value, `${one.name}.${key}`)}`
+      const text = this.#value(value, `${one.name}.${key}`)
+      return `${propertyName(key)}: ${isSecret(schema, key) ? this.#secret(text, value) : text}`
     })
     return `new ${this.#class(kind, one.type)}(${object(settings)}${behind === undefined ? '' : `, ${behind}`})`
+  }
+
+  /** The agent masks what it knows as secret in whatever it writes for people. */
+  #secret(text: string, value: IrValue): string {
+    if (typeof value !== 'string' && !(typeof value === 'object' && 'as' in value && value.as === 'string')) return text
+    this.#import('flumec/runtime', 'secret')
+    return `secret(${text})`
   }
 
   #class(kind: Kind, type: string): string {
@@ -159,6 +173,12 @@ export class AgentProgram {
     const names = this.#imports.get(module) ?? new Set()
     this.#imports.set(module, names.add(name))
   }
+}
+
+/** A group that never has more than one sink goes by that sink's name, as in Flume's metrics. */
+function reportedName({ name, type, sinks }: IrSinkGroup): string {
+  const schema = components('sink-groups').find(one => typeOf(one) === type)
+  return schema?.component.sinks?.most === 1 ? sinks[0]! : name
 }
 
 const indent = (line: string): string => (line === '' ? '' : `  ${line}`)

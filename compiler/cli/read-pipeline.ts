@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Agent } from '../2-validate/model.ts'
+import type { Agent, Model } from '../2-validate/model.ts'
 import type { Ir } from '../4-lower/index.ts'
 import { type Diagnostic, Diagnostics } from '../diagnostics/index.ts'
 import { pretty } from '../diagnostics/printers/pretty.ts'
@@ -24,7 +24,7 @@ export function readSources(files: readonly string[]): SourceText {
   // The blank line ends a value that the file before leaves open.
   return sources.length === 1
     ? sources[0]!
-    : new SourceText(files.join(' + '), sources.map(({ text }) => text).join('\n\n'))
+    : new SourceText(files.join(' + '), sources.map(({ text }) => text).join('\n\n'), 'UTF-8', sources[0]!.folder)
 }
 
 const why = (error: NodeJS.ErrnoException): string =>
@@ -35,8 +35,11 @@ const style = { color: Boolean(process.stderr.isTTY) && !process.env.NO_COLOR, v
 
 export interface Pipeline {
   readonly source: SourceText
+  readonly model: Model
   readonly agent: Agent
   readonly ir: Ir
+  /** Prints further findings to standard error. */
+  tell(diagnostics: readonly Diagnostic[]): void
 }
 
 /**
@@ -44,6 +47,21 @@ export interface Pipeline {
  * goes on with what Flume would run.
  */
 export function readPipeline(files: readonly string[], agentName: string | undefined, asFlume = false): Pipeline {
+  const reading = readModel(files, asFlume)
+  return pipelineOf(reading, chooseAgent(reading.model, agentName))
+}
+
+/** The same with every agent of the files, when none is named. */
+export function readAgents(files: readonly string[], agentName: string | undefined): Pipeline[] {
+  const reading = readModel(files, false)
+  const { agents } = reading.model
+  const chosen = agentName === undefined && agents.length > 1 ? agents : [chooseAgent(reading.model, agentName)]
+  return chosen.map(agent => pipelineOf(reading, agent))
+}
+
+type Read = Pick<Pipeline, 'source' | 'model' | 'tell'>
+
+function readModel(files: readonly string[], asFlume: boolean): Read {
   const source = readSources(files)
   const { file } = source
   const found = new Diagnostics()
@@ -56,13 +74,16 @@ export function readPipeline(files: readonly string[], agentName: string | undef
   // What Flume drops silently is dropped silently for flume-ng; its errors are no reason for it to end.
   if (!asFlume) tell(found.all)
   if (!asFlume && found.hasErrors) throw new UserError(`${file}: nothing was built; the errors above say why`)
+  return { source, model, tell }
+}
 
-  const agent = chooseAgent(model, agentName)
+function pipelineOf({ source, model, tell }: Read, agent: Agent): Pipeline {
+  const { file } = source
   if (agent.outcome.end !== 'runs')
     throw new UserError(`${file}: nothing is left of agent ${agent.name} to run; flumec check says why`)
   const building = new Diagnostics()
   const ir = agentOf(model, agent, building.report)
   tell(building.all)
   if (ir === undefined) throw new UserError(`${file}: agent ${agent.name} can't be built; the errors above say why`)
-  return { source, agent, ir }
+  return { source, model, agent, ir, tell }
 }

@@ -3,6 +3,7 @@ import { deliveryCodes } from './codes/delivery.ts'
 import { fileCodes } from './codes/file.ts'
 import { guaranteeCodes } from './codes/guarantee.ts'
 import { houseCodes } from './codes/house.ts'
+import { moduleCodes } from './codes/modules.ts'
 import { nameCodes } from './codes/names.ts'
 import { optionCodes } from './codes/options.ts'
 import type { CodeRow } from './codes/row.ts'
@@ -25,6 +26,7 @@ export const codes = {
   ...deliveryCodes,
   ...houseCodes,
   ...buildCodes,
+  ...moduleCodes,
   ...guaranteeCodes,
 } satisfies Record<string, CodeRow>
 

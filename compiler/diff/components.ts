@@ -31,8 +31,12 @@ export function sourceChanges(where: string, before: IrSource, after: IrSource):
 }
 
 export function sinkChanges(where: string, before: IrSink, after: IrSink): Found[] {
-  const moved = before.channel === after.channel ? [] : [wiring(where, 'channel', before.channel, after.channel)]
-  return [...changesOf('sinks', where, before, after), ...moved]
+  const moved = (name: string, old = '', now = '') => (old === now ? [] : [wiring(where, name, old, now)])
+  return [
+    ...changesOf('sinks', where, before, after),
+    ...moved('channel', before.channel, after.channel),
+    ...moved('deadLetter.channel', before.deadLetter, after.deadLetter),
+  ]
 }
 
 export function groupChanges(where: string, before: IrSinkGroup, after: IrSinkGroup): Found[] {

@@ -1,5 +1,12 @@
 import type { Agent } from '../2-validate/model.ts'
-import { type Cost, faults, type Guarantee, guarantees, pathName } from '../3-analyze/guarantee/index.ts'
+import {
+  type Cost,
+  faults,
+  type Guarantee,
+  guarantees,
+  pathName,
+  type WeakPoint,
+} from '../3-analyze/guarantee/index.ts'
 
 /** Every path with what it promises, what weakens it, and what each fault can cost. */
 export function deliveryLines(agent: Agent): string[] {
@@ -14,15 +21,16 @@ function pathLines({ path, level, weakPoints, costs }: Guarantee): string[] {
       : 'events can be lost (best-effort)'
   return [
     `${pathName(path)}: ${promise}`,
-    ...weakPoints.map(
-      ({ component, option, because }) =>
-        `  weak: ${component.name}${option === undefined ? '' : ` (${option})`}: ${because}`,
-    ),
+    ...weakPoints.map(one => `  weak: ${weakWords(one)}`),
     ...faults.map(fault => `  ${`${fault}:`.padEnd(16)}${costWords(costs[fault])}`),
   ]
 }
 
-function costWords({ lost, twice }: Cost): string {
+/** `ckafka (kafka.producer.acks): the broker may lose it`. */
+export const weakWords = ({ component, option, because }: WeakPoint): string =>
+  `${component.name}${option === undefined ? '' : ` (${option})`}: ${because}`
+
+export function costWords({ lost, twice }: Cost): string {
   if (lost === 0 && twice === 0) return 'nothing lost, nothing twice'
   return `${amount(lost)} lost, ${amount(twice)} twice`
 }

@@ -13,7 +13,8 @@ export function explain(model: Model): string {
   return model.agents.map(agent => `${agentLines(agent).join('\n')}\n`).join('\n')
 }
 
-function agentLines(agent: Agent): string[] {
+/** One agent of a file, line by line. */
+export function agentLines(agent: Agent): string[] {
   const kept = (kind: Kind) => agent.components.filter(one => one.kind === kind && one.listed && one.fate.kept)
   const { outcome } = agent
   const head = [`Agent ${agent.name}`, '']
@@ -95,6 +96,9 @@ function channelLines(channel: Component, { components }: Agent): string[] {
   const takers = components.filter(
     one => one.kind === 'sinks' && one.listed && one.fate.kept && optionText(one, 'channel') === channel.name,
   )
+  const refused = components
+    .filter(one => one.fate.kept && optionText(one, 'deadLetter.channel') === channel.name)
+    .map(({ name }) => name)
   const survives = channel.schema?.component.delivery?.survives
   const capacity = optionText(channel, 'capacity')
   const facts = [
@@ -106,6 +110,7 @@ function channelLines(channel: Component, { components }: Agent): string[] {
       : [
           `Its content survives ${survives === 'power loss' ? 'even a loss of power' : survives === 'kill' ? 'the end of the process, but no loss of power' : 'no end of the process'}.`,
         ]),
+    ...(refused.length === 0 ? [] : [`It holds what is refused for good by the far side of ${list(refused)}.`]),
     takers.length === 0
       ? 'No sink takes from it here.'
       : `${list(takers.map(({ name }) => name))} ${takers.length === 1 ? 'takes from it' : 'take from it: each event goes to one of them'}.`,
@@ -114,7 +119,9 @@ function channelLines(channel: Component, { components }: Agent): string[] {
 }
 
 function sinkLines(sink: Component): string[] {
-  return [...heading(sink), ...wrapped(`It takes from channel ${optionText(sink, 'channel')}.`, '  ')]
+  const letters = optionText(sink, 'deadLetter.channel')
+  const refused = letters === undefined ? '' : ` What its far side refuses for good goes to channel ${letters}.`
+  return [...heading(sink), ...wrapped(`It takes from channel ${optionText(sink, 'channel')}.${refused}`, '  ')]
 }
 
 function groupLines(group: Component, agent: Agent): string[] {

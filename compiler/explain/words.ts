@@ -18,7 +18,7 @@ export const optionText = (component: Component, option: string): string | undef
 
 /** What is set, one option a line; secrets are not shown, nor what the sentences tell. */
 export function settingsLines(component: Component, indent: string): string[] {
-  const told = new Set(['channels', 'channel', 'interceptors', 'sinks'])
+  const told = new Set(['channels', 'channel', 'deadLetter.channel', 'interceptors', 'sinks'])
   const own = [...component.options.values()]
     .filter(
       ({ name, schema }) =>

@@ -1,6 +1,6 @@
 import type { Box, Picture } from './picture.ts'
 
-/** For Graphviz. Lossy ways are dashed. */
+/** For Graphviz. Lossy ways are dashed and red, those of refused events dashed. */
 export function dot(pictures: readonly Picture[]): string {
   return [
     'digraph pipeline {',
@@ -31,14 +31,21 @@ function agentLines({ agent, sources, channels, sinks, groups, edges }: Picture,
       `      ${group.members.map(at).join('; ')}`,
       '    }',
     ]),
-    ...edges.map(({ from, to, label: text = '', lossy }) => {
+    ...edges.map(({ from, to, label: text = '', lossy, isRefusal }) => {
       const words = [text, lossy && `can lose: ${lossy}`].filter(Boolean).join('; ')
-      const look = lossy === undefined ? '' : ', style=dashed, color="#c0392b", fontcolor="#c0392b"'
+      const look = isRefusal
+        ? refused
+        : lossy === undefined
+          ? ''
+          : ', style=dashed, color="#c0392b", fontcolor="#c0392b"'
       return `    ${at(from)} -> ${at(to)}${words === '' && look === '' ? '' : ` [label=${quoted(words)}${look}]`}`
     }),
     '  }',
   ]
 }
+
+/** It leads back, and must not turn the order of the columns round. */
+const refused = ', style=dashed, color="#7b8794", constraint=false'
 
 const label = (box: Box) =>
   quoted([box.name, box.type, ...box.steps.map((step, i) => `${i + 1}. ${step}`), ...box.facts].join('\n'))

@@ -1,6 +1,6 @@
 import type { Box, Picture } from './picture.ts'
 
-/** For Markdown that renders Mermaid: pull requests, wikis. Lossy ways are dotted. */
+/** For Markdown that renders Mermaid: pull requests, wikis. Ways on which events can be lost, and those of refused ones, are dotted. */
 export function mermaid(pictures: readonly Picture[]): string {
   return ['flowchart LR', ...pictures.flatMap((picture, i) => agentLines(picture, i)), ...classes, ''].join('\n')
 }
@@ -20,9 +20,9 @@ function agentLines({ agent, sources, channels, sinks, groups, edges }: Picture,
       ...sinks.filter(box => group.members.includes(box.id)).map(box => `  ${node(box, '[', ']', 'sink')}`),
       '    end',
     ]),
-    ...edges.map(({ from, to, label, lossy }) => {
+    ...edges.map(({ from, to, label, lossy, isRefusal }) => {
       const text = [label, lossy && `can lose: ${lossy}`].filter(Boolean).join('; ')
-      const arrow = lossy === undefined ? '-->' : '-.->'
+      const arrow = lossy === undefined && !isRefusal ? '-->' : '-.->'
       return `    ${at(from)} ${arrow}${text === '' ? '' : `|"${escaped(text)}"|`} ${at(to)}`
     }),
     '  end',

@@ -1,6 +1,7 @@
 /** What there is to draw of an agent: the components that are kept, and the ways of events between them. */
 import type { Agent, Component, Option, Part } from '../2-validate/model.ts'
 import { guarantees } from '../3-analyze/guarantee/index.ts'
+import { text } from '../3-analyze/guarantee/paths.ts'
 import { commonOptions, type Kind, option } from '../registry/index.ts'
 
 export interface Picture {
@@ -38,6 +39,8 @@ export interface Edge {
   readonly label?: string
   /** Why events can be lost on this way. */
   readonly lossy?: string
+  /** From a sink to the channel of what is refused for good. */
+  readonly isRefusal?: true
 }
 
 export function pictureOf(agent: Agent): Picture {
@@ -55,6 +58,11 @@ export function pictureOf(agent: Agent): Picture {
       words(sink.options.get('channel'))
         .filter(name => there.has(name))
         .map(name => edge(id('channels', name), id('sinks', sink.name), undefined, weak)),
+    ),
+    ...sinks.flatMap(sink =>
+      words(sink.options.get('deadLetter.channel'))
+        .filter(name => there.has(name))
+        .map(name => refusal(id('sinks', sink.name), id('channels', name))),
     ),
   ]
   return {
@@ -77,6 +85,8 @@ function edge(from: string, to: string, label: string | undefined, weak: Readonl
   return { from, to, ...(label !== undefined && { label }), ...(lossy !== undefined && { lossy }) }
 }
 
+const refusal = (from: string, to: string): Edge => ({ from, to, label: 'refused for good', isRefusal: true })
+
 /** By edge: what makes a path through it weaker than at-least-once. */
 function weaknesses(agent: Agent): Map<string, string> {
   const found = new Map<string, string>()
@@ -87,7 +97,9 @@ function weaknesses(agent: Agent): Map<string, string> {
         id('channels', path.channel.name),
         id('sinks', path.sink.name),
       ]
-      const key = component === path.sink ? `${channel} ${sink}` : `${source} ${channel}`
+      const isOfLetters = path.letters.includes(component)
+      const own = `${id('channels', text(component, 'channel') ?? '')} ${id('sinks', component.name)}`
+      const key = isOfLetters ? own : component === path.sink ? `${channel} ${sink}` : `${source} ${channel}`
       if (!found.has(key)) found.set(key, because)
     }
   return found

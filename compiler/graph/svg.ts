@@ -82,6 +82,8 @@ function curve({ from, to }: Edge, { placed }: Layout, edges: readonly Edge[]): 
     'from',
     from,
   )
+  // What is refused goes back, from the left side of a sink to the right side of a channel.
+  if (a.x > b.x) return { from: [a.x, out], to: [b.x + boxWidth + 4, into] }
   return { from: [a.x + boxWidth, out], to: [b.x - 4, into] }
 }
 
@@ -90,7 +92,7 @@ function way(edge: Edge, layout: Layout, edges: readonly Edge[]): string {
   if (line === undefined) return ''
   const [[x1, y1], [x2, y2]] = [line.from, line.to]
   const bend = (x2 - x1) / 2
-  const kind = edge.lossy === undefined ? 'way' : 'lossy'
+  const kind = edge.isRefusal ? 'way refused' : edge.lossy === undefined ? 'way' : 'lossy'
   const arrow = edge.lossy === undefined ? 'arrow' : 'arrow-lossy'
   const reason = edge.lossy === undefined ? '' : `<title>events can be lost: ${escaped(edge.lossy)}</title>`
   return `<path class="${kind}" d="M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}" marker-end="url(#${arrow})">${reason}</path>`
@@ -134,7 +136,7 @@ text{font:13px system-ui,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK SC",sans-s
 .channel .box{fill:#fff7e6;stroke:#e2bf82}.channel .mark{fill:#c98a22}
 .sink .box{fill:#edf8f0;stroke:#8ecb9f}.sink .mark{fill:#2f8f4e}
 .frame{fill:#f3f5f7;stroke:#b5bec8;stroke-dasharray:2 3}.frame-name{font-size:12px;fill:#5a6877;font-weight:600}
-.way{fill:none;stroke:#7b8794;stroke-width:1.8}.way-head{fill:#7b8794}
+.way{fill:none;stroke:#7b8794;stroke-width:1.8}.way-head{fill:#7b8794}.refused{stroke-dasharray:6 4}
 .lossy{fill:none;stroke:#c8372d;stroke-width:1.8;stroke-dasharray:6 4}.lossy-head{fill:#c8372d}
 .label{font-size:11.5px;text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:4px;fill:#3c4855}.lost{fill:#c8372d}.legend{font-size:12px;fill:#5a6877}
 @media (prefers-color-scheme:dark){text{fill:#e6ebf0}.page{fill:#14191f}.type,.frame-name,.legend{fill:#9aa7b4}.rule{stroke:#e6ebf022}

@@ -4,6 +4,7 @@
  */
 import { dirname } from 'node:path'
 import standalone from 'ajv/dist/standalone/index.js'
+import { casesSchema } from './cases-schema.ts'
 import { schemaFiles } from './files.ts'
 import { components } from './find.ts'
 import { kinds } from './schema.ts'
@@ -23,6 +24,7 @@ interface Loaded {
 const replaced: readonly [filter: RegExp, text: () => string][] = [
   [/[\\/]registry[\\/]files\.ts$/, filesModule],
   [/[\\/]registry[\\/]validators\.ts$/, validatorsModule],
+  [/[\\/]registry[\\/]cases-schema\.ts$/, casesModule],
 ]
 
 export const registryPlugin = {
@@ -60,5 +62,19 @@ export function validatorsModule(): string {
   return `${standalone.default(ajv, names)}
 const validators = {${table.join(', ')}}
 export const validatorOf = schema => validators[schema.$id]
+`
+}
+
+/** cases-schema.ts with ajv's function in it. */
+function casesModule(): string {
+  const ajv = newAjv({
+    allowUnionTypes: true,
+    strictRequired: false,
+    messages: false,
+    code: { source: true, esm: true },
+  })
+  ajv.addSchema(casesSchema)
+  return `${standalone.default(ajv, { validateCases: 'cases' })}
+export const casesSchema = ${JSON.stringify(casesSchema)}
 `
 }

@@ -42,7 +42,7 @@ function schemaFile(id: string, text: string): SchemaFile {
 }
 
 /** The nearest schemas/ folder above this module: it stands at the root of the package, as does build/. */
-function schemasFolder(): string {
+export function schemasFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'schemas', 'README.md'))) folder = dirname(folder)
   return join(folder, 'schemas')

@@ -15,6 +15,7 @@ export {
   spellings,
   typeOf,
 } from './find.ts'
+export { isModule, scaffolds } from './module.ts'
 export * from './schema.ts'
 export { withUnit } from './units.ts'
 export { type Fault, faults, refusal } from './validate.ts'

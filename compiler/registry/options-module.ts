@@ -17,7 +17,7 @@ ${defaults(`${name[0]!.toLowerCase()}${name.slice(1)}Defaults`, schema)}
 function optionsInterface(name: string, schema: ComponentSchema): string {
   const fields = options(schema).map(([key, one]) => {
     const mark = schema.required?.includes(key) ? '' : '?'
-    return `  /** ${describe(one)} */\n  readonly ${propertyName(key)}${mark}: ${typeText(one)}`
+    return `  /** ${describe(one)} */\n${field(`  readonly ${propertyName(key)}${mark}:`, typeText(one))}`
   })
   const prefixes = open(schema).map(([pattern, one]) => {
     return `  /** ${describe(one)} */\n  readonly [key: \`${template(pattern)}\`]: ${prefixType(pattern, one, schema)}`
@@ -25,6 +25,12 @@ function optionsInterface(name: string, schema: ComponentSchema): string {
   const body = [...fields, ...prefixes]
   if (body.length === 0) return `export type ${name} = Readonly<Record<string, never>>`
   return `export interface ${name} {\n${body.join('\n')}\n}`
+}
+
+/** A union that makes the line too long stands below it, as biome writes it. */
+function field(start: string, type: string): string {
+  const line = `${start} ${type}`
+  return line.length <= 120 ? line : `${start}\n    | ${type.split(' | ').join('\n    | ')}`
 }
 
 function defaults(name: string, schema: ComponentSchema): string {

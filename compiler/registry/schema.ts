@@ -44,6 +44,23 @@ export interface ComponentFacts {
   readonly sinks?: { readonly least?: number; readonly most?: number }
   readonly delivery?: DeliveryFacts
   readonly footprint?: readonly Footprint[]
+  readonly listens?: Listens
+  readonly connects?: Connects
+}
+
+/** The options that say where a component listens. Without a host it is every address. */
+export interface Listens {
+  readonly protocol: 'tcp' | 'udp'
+  readonly host?: string
+  readonly port: string
+}
+
+/** The options that say whom a component connects to: host and port, a list of `host:port`, or a URL; none of them where it takes more to tell. */
+export interface Connects {
+  readonly host?: string
+  readonly port?: string
+  readonly addresses?: string
+  readonly url?: string
 }
 
 /** Bytes that a component can need at worst: a number, or what an option says; neither when nothing bounds it. */
@@ -62,10 +79,14 @@ export interface DeliveryFacts {
   /** A source without replay that a full channel holds back without loss, as a pipe is. */
   readonly waits?: boolean
   readonly because?: string
+  /** What a sink's far side can refuse for good, which holds up everything behind it unless it becomes a dead letter. */
+  readonly refuses?: string
   readonly weakenedBy?: readonly {
     readonly option: string
     readonly values: readonly string[]
     readonly because: string
+    /** An option that undoes it. */
+    readonly unless?: string
   }[]
 }
 
@@ -77,6 +98,9 @@ export interface ItemSchema {
   readonly minimum?: number
   readonly maximum?: number
 }
+
+/** What a component does with a path of this machine; schemas/README.md has the meanings. */
+export type PathUse = 'file' | 'files' | 'directory' | 'state file' | 'state directory'
 
 /** What Flume does with a value that it doesn't want. */
 export type Outcome = 'removed' | 'default' | 'accepted' | 'failsAtStart'
@@ -96,6 +120,7 @@ export interface OptionSchema extends Omit<ItemSchema, 'type'> {
   readonly outOfRange?: Outcome
   readonly successor?: string
   readonly unread?: string
+  readonly unreadInProperties?: string
   readonly undocumented?: boolean
   readonly since?: string
   readonly until?: string
@@ -107,6 +132,8 @@ export interface OptionSchema extends Omit<ItemSchema, 'type'> {
   readonly names?: 'channels' | 'sinks'
   readonly refused?: string
   readonly refusedExcept?: readonly unknown[]
+  readonly path?: PathUse
+  readonly inHome?: string
   readonly ours?: boolean
 }
 

@@ -22,9 +22,10 @@ const delivery = record({
   confirms: { enum: ['always', 'by setting', 'never'] },
   waits: flag,
   because: text,
+  refuses: text,
   weakenedBy: {
     type: 'array',
-    items: record({ option: text, values: texts, because: text }, ['option', 'values', 'because']),
+    items: record({ option: text, values: texts, because: text, unless: text }, ['option', 'values', 'because']),
   },
 })
 
@@ -54,6 +55,8 @@ const component = record({
       ['of', 'what'],
     ),
   },
+  listens: record({ protocol: { enum: ['tcp', 'udp'] }, host: text, port: text }, ['protocol', 'port']),
+  connects: record({ host: text, port: text, addresses: text, url: text }),
 })
 
 const constraint: Shape = {
@@ -83,6 +86,7 @@ export const vocabulary: Readonly<Record<string, Shape>> = {
   outOfRange: outcome,
   successor: text,
   unread: text,
+  unreadInProperties: text,
   undocumented: flag,
   since: text,
   until: text,
@@ -95,6 +99,8 @@ export const vocabulary: Readonly<Record<string, Shape>> = {
   refused: text,
   refusedExcept: { type: 'array', minItems: 1 },
   ours: flag,
+  path: { enum: ['file', 'files', 'directory', 'state file', 'state directory'] },
+  inHome: text,
 }
 
 /** What `format` may say: facts for checks of ours, which ajv itself leaves alone. */

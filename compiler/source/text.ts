@@ -1,3 +1,5 @@
+import { dirname, resolve } from 'node:path'
+
 /** A source text with its lines; every place in it is an offset in UTF-16 units from the start. */
 export class SourceText {
   readonly #lineStarts: number[] = [0]
@@ -8,6 +10,8 @@ export class SourceText {
     readonly text: string,
     /** How the bytes were read; Flume 1.10 and later reads every properties file as ISO-8859-1. */
     readonly encoding: 'UTF-8' | 'ISO-8859-1' = 'UTF-8',
+    /** Where the paths of the text's modules start. */
+    readonly folder: string = dirname(resolve(file)),
   ) {
     // LF, CRLF and CR end a line, as in Java's properties format.
     for (let i = 0; i < text.length; i++) {

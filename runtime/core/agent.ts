@@ -4,11 +4,13 @@
  */
 import { setMaxListeners } from 'node:events'
 import type { Channel, Context, Interceptor, Selector, Sink, Source } from './contracts.ts'
-import { type Level, Logger, type LogOutput } from './log.ts'
+import { DeadLetterChannel } from './dead-letters.ts'
+import { type Level, type Levels, Logger, type LogOutput } from './log.ts'
 import { ComponentMetrics } from './metrics.ts'
 import { ChannelOutlet } from './outlet.ts'
+import { type Changes, type ReloadOptions, reload } from './reload.ts'
 import { SinkRunner } from './sink-runner.ts'
-import { Supervisor } from './supervisor.ts'
+import { Supervisor, type Surrender } from './supervisor.ts'
 
 export interface AgentDefinition {
   readonly name: string
@@ -17,6 +19,8 @@ export interface AgentDefinition {
   readonly sinks: Readonly<Record<string, SinkDefinition>>
   /** Longest time that a stop may spend on draining channels, in ms; default 8,000. */
   readonly shutdownTimeout?: number
+  /** What the pipeline declares that the process needs at most, in bytes. */
+  readonly memory?: number
 }
 
 export interface SourceDefinition {
@@ -28,11 +32,15 @@ export interface SourceDefinition {
 export interface SinkDefinition {
   readonly sink: Sink
   readonly channel: Channel
+  /** Where events go that the sink's far side refuses for good. */
+  readonly deadLetter?: Channel
 }
 
 export interface AgentOptions {
   readonly log: readonly LogOutput[]
-  readonly logLevel?: Level
+  readonly logLevel?: Level | Levels
+  /** Default: parts that can't be started are tried again for ever. */
+  readonly surrender?: Surrender
 }
 
 export interface Running<Part> {
@@ -42,27 +50,37 @@ export interface Running<Part> {
   readonly supervisor: Supervisor
 }
 
+export interface RunningSink extends Running<SinkDefinition> {
+  readonly runner: SinkRunner
+}
+
+export interface RunningSource extends Running<SourceDefinition> {
+  readonly outlet: ChannelOutlet
+}
+
 export class Agent {
   readonly log: Logger
-  readonly channels: readonly Running<Channel>[]
-  readonly sinks: readonly (Running<SinkDefinition> & { readonly runner: SinkRunner })[]
-  readonly sources: readonly Running<SourceDefinition>[]
+  /** A reload puts others in their place. */
+  channels: readonly Running<Channel>[]
+  sinks: readonly RunningSink[]
+  sources: readonly RunningSource[]
   readonly #ended = new AbortController()
   readonly #stopTaking = new AbortController()
   readonly #abandon = new AbortController()
-  #runners: Promise<void>[] = []
+  readonly #taking = new Map<SinkRunner, { readonly stop: AbortController; readonly ended: Promise<void> }>()
+  #reloading: Promise<Changes> | undefined
   #stopping: Promise<boolean> | undefined
 
   constructor(
-    readonly definition: AgentDefinition,
-    options: AgentOptions,
+    public definition: AgentDefinition,
+    private readonly options: AgentOptions,
   ) {
     // As many waits as there are deliveries and puts listen to these; Node would warn of a leak at eleven.
     setMaxListeners(0, this.#ended.signal, this.#stopTaking.signal, this.#abandon.signal)
     this.log = new Logger(definition.name, options.log, options.logLevel)
-    this.channels = Object.entries(definition.channels).map(([name, channel]) => this.#channel(name, channel))
-    this.sinks = Object.entries(definition.sinks).map(([name, sink]) => this.#sink(name, sink))
-    this.sources = Object.entries(definition.sources).map(([name, source]) => this.#source(name, source))
+    this.channels = Object.entries(definition.channels).map(([name, channel]) => this.makeChannel(name, channel))
+    this.sinks = Object.entries(definition.sinks).map(([name, sink]) => this.makeSink(name, sink, this.channels))
+    this.sources = Object.entries(definition.sources).map(([name, source]) => this.makeSource(name, source))
   }
 
   /** Resolves when every part has started; parts that can't are tried again until they can. Rejects on bad configuration. */
@@ -71,6 +89,20 @@ export class Agent {
     // A sink whose far side is away must not keep the sources from filling the channels.
     const sinks = this.sinks.map(sink => this.#startSink(sink))
     await Promise.all([...sinks, ...this.sources.map(source => source.supervisor.start())])
+  }
+
+  /**
+   * Becomes the agent of another definition without stopping (reload.ts). `same` says of a part whether the new definition
+   * means what the old one did. Rejects with the reason when it can't: then it goes on as it was.
+   */
+  async reload(next: AgentDefinition, same: ReloadOptions['same']): Promise<Changes> {
+    if (this.#reloading !== undefined) throw new Error('a reload is under way')
+    const patience = this.definition.shutdownTimeout ?? 8000
+    const reloading = reload(this, next, { same, patience, signal: this.#ended.signal })
+    this.#reloading = reloading
+    return reloading.finally(() => {
+      this.#reloading = undefined
+    })
   }
 
   /**
@@ -86,17 +118,19 @@ export class Agent {
   async #stop(stall: number): Promise<boolean> {
     const deadline = Date.now() + (this.definition.shutdownTimeout ?? 8000)
     this.#ended.abort(new Error('the agent is stopping'))
+    await this.#reloading?.catch(() => {}) // Whoever asked for it is told.
     await this.#all(this.sources, source => source.supervisor.stop())
     const drained = await this.#drain(deadline, stall)
     this.#stopTaking.abort()
     // What a durable channel has lent is finished in the time that is left.
     const patience = drained ? Math.max(0, deadline - Date.now()) : 0
     const late = setTimeout(() => this.#abandon.abort(new Error('the agent is stopping')), patience)
-    await Promise.all(this.#runners)
+    await Promise.all([...this.#taking.values()].map(({ ended }) => ended))
     clearTimeout(late)
     await this.#all(this.sinks, sink => sink.supervisor.stop())
     await this.#all(this.sources, source => source.part.source.close())
     await this.#all(this.channels, channel => channel.supervisor.stop())
+    this.log.flush()
     return drained
   }
 
@@ -127,40 +161,62 @@ export class Agent {
     })
   }
 
-  async #startSink(sink: Running<SinkDefinition> & { readonly runner: SinkRunner }): Promise<void> {
-    const started = sink.supervisor.start()
-    this.#runners.push(
-      started.then(
-        () => sink.runner.run(this.#stopTaking.signal, this.#abandon.signal),
-        () => {},
-      ),
-    )
-    await started
+  async #startSink(sink: RunningSink): Promise<void> {
+    await sink.supervisor.start()
+    this.take(sink.runner)
   }
 
-  #channel(name: string, channel: Channel): Running<Channel> {
+  /** Deliveries begin, until the agent stops or `stopTaking` ends them. */
+  take(runner: SinkRunner): void {
+    const stop = new AbortController()
+    const signal = AbortSignal.any([stop.signal, this.#stopTaking.signal])
+    this.#taking.set(runner, { stop, ended: runner.run(signal, this.#abandon.signal) })
+  }
+
+  /** Resolves when the deliveries on their way have ended; no further ones begin. */
+  async stopTaking(runner: SinkRunner): Promise<void> {
+    const taking = this.#taking.get(runner)
+    taking?.stop.abort()
+    await taking?.ended
+    this.#taking.delete(runner)
+  }
+
+  makeChannel(name: string, channel: Channel): Running<Channel> {
     return this.#running('CHANNEL', name, channel, context => ({
       start: () => channel.start(context),
       stop: () => channel.stop(),
     }))
   }
 
-  #sink(name: string, definition: SinkDefinition): Running<SinkDefinition> & { readonly runner: SinkRunner } {
-    const { sink, channel } = definition
-    const running = this.#running('SINK', name, definition, context => ({
-      start: () => sink.start(context),
-      stop: () => sink.stop(),
-    }))
-    return { ...running, runner: new SinkRunner(sink, channel, this.log.for(name), running.metrics) }
+  /** `channels`: those that the agent has or will have. */
+  makeSink(name: string, definition: SinkDefinition, channels: readonly Running<Channel>[]): RunningSink {
+    const { sink, deadLetter } = definition
+    const running = this.#running('SINK', name, definition, context => {
+      const deadLetters = deadLetter && new DeadLetterChannel(deadLetter, metricsOf(channels, deadLetter).name, context)
+      return {
+        start: () => sink.start({ ...context, ...(deadLetters && { deadLetters }) }),
+        stop: () => sink.stop(),
+      }
+    })
+    return { ...running, runner: this.makeRunner(running, channels) }
   }
 
-  #source(name: string, definition: SourceDefinition): Running<SourceDefinition> {
+  makeRunner({ name, part, metrics }: Running<SinkDefinition>, channels: readonly Running<Channel>[]): SinkRunner {
+    const { transit } = metricsOf(channels, part.channel)
+    return new SinkRunner(part.sink, part.channel, this.log.for(name), metrics, transit)
+  }
+
+  makeSource(name: string, definition: SourceDefinition): RunningSource {
     const { source, selector, interceptors = [] } = definition
-    return this.#running('SOURCE', name, definition, context => {
-      const nameOf = (channel: Channel) => this.channels.find(one => one.part === channel)?.name ?? 'channel'
-      const outlet = new ChannelOutlet(interceptors, selector, context.log, context.metrics, nameOf, this.#ended.signal)
+    const made: { outlet?: ChannelOutlet } = {}
+    const running = this.#running('SOURCE', name, definition, context => {
+      const { log, metrics } = context
+      const metricsOfOne = (channel: Channel) => metricsOf(this.channels, channel)
+      const outlet = new ChannelOutlet(interceptors, selector, log, metrics, metricsOfOne, this.#ended.signal)
+      made.outlet = outlet
       return { start: () => source.start({ ...context, outlet }), stop: () => source.stop() }
     })
+    return { ...running, outlet: made.outlet! }
   }
 
   #running<Part>(
@@ -172,9 +228,13 @@ export class Agent {
     const metrics = new ComponentMetrics(kind, name)
     const log = this.log.for(name)
     const context: Context = { name, log, metrics, fail: error => supervisor.failed(error) }
-    const supervisor = new Supervisor(ends(context), log, metrics, this.#ended.signal)
+    const supervisor = new Supervisor(ends(context), log, metrics, this.#ended.signal, this.options.surrender)
     return { name, part, metrics, supervisor }
   }
+}
+
+function metricsOf(channels: readonly Running<Channel>[], channel: Channel): ComponentMetrics {
+  return channels.find(one => one.part === channel)?.metrics ?? new ComponentMetrics('CHANNEL', 'channel')
 }
 
 function volatileSize(channel: Channel): number {

@@ -24,6 +24,9 @@ const own: ReadonlyMap<string, () => Charset> = new Map([
   ['utf16le', () => utf16('utf-16le', false)],
   ['utf16be', () => utf16('utf-16be', true)],
   ['utf16', () => utf16WithMark],
+  ['utf32', () => utf32WithMark],
+  ['utf32le', () => utf32(true)],
+  ['utf32be', () => utf32(false)],
 ])
 
 const utf8: Charset = {
@@ -73,6 +76,36 @@ const utf16WithMark: Charset = {
   },
   encode: text =>
     text === '' ? Buffer.alloc(0) : Buffer.concat([Buffer.from([0xfe, 0xff]), utf16('utf-16be', true).encode(text)]),
+}
+
+function utf32(little: boolean): Charset {
+  return {
+    decode: bytes => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+      const units = Array.from({ length: bytes.length >> 2 }, (_, i) => characterOf(view.getUint32(4 * i, little)))
+      return units.join('') + (bytes.length % 4 === 0 ? '' : '\ufffd')
+    },
+    encode: text => {
+      const points = Array.from(text, char => char.codePointAt(0)!)
+      const view = new DataView(new ArrayBuffer(4 * points.length))
+      for (const [i, point] of points.entries()) view.setUint32(4 * i, point, little)
+      return Buffer.from(view.buffer)
+    },
+  }
+}
+
+function characterOf(point: number): string {
+  const isCharacter = point < 0xd800 || (point > 0xdfff && point <= 0x10ffff)
+  return isCharacter ? String.fromCodePoint(point) : '\ufffd'
+}
+
+/** Big-endian unless a mark says otherwise; written without one. */
+const utf32WithMark: Charset = {
+  decode: bytes => {
+    const text = utf32(bytes[0] === 0xff && bytes[1] === 0xfe).decode(bytes)
+    return text.startsWith('\ufeff') ? text.slice(1) : text
+  },
+  encode: text => utf32(false).encode(text),
 }
 
 /** What the platform can decode. It has no encoder, so the way back is a table that is made from the way there. */

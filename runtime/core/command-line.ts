@@ -1,28 +1,37 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Entry, jsonLine, type Level, type LogOutput, plainLine } from './log.ts'
+import type { Levels } from './log.ts'
+import { type LogForm, type LogWishes, logForms, logLevels } from './log-output.ts'
 
 export const help = `An agent made by flumec.
 
-  --log-level LEVEL    debug, info, warn or error; default info
-  --log-format FORM    plain, json or flume; default plain
-  --log-file PATH      append the log to a file instead of standard error; may be given with --log-console
+  --log-level LEVEL    debug, info, warn or error; default info. Of single parts too: info,ckafka=debug
+  --log-format FORM    plain, pretty (with colours), json or flume; default plain
+  --log-file PATH      append the log to a file instead of standard error; may be given with --log-console.
+                       The file may be moved away or truncated at any time (logrotate): no signal is needed
   --log-console        write the log to standard output (as well as to --log-file)
-  --monitor [HOST:]PORT  answer /metrics (Flume's JSON, or Prometheus), /healthz and /readyz over HTTP; HOST is
-                       127.0.0.1 unless given
+  --monitor [HOST:]PORT  a status page at /, and /metrics (Flume's JSON, or Prometheus), /healthz and /readyz over
+                       HTTP; HOST is 127.0.0.1 unless given
+  --admin-token-file PATH  the token that flumec tap must show; FLUMEC_ADMIN_TOKEN is the other way; default: no tap
+  --exit-on-failure SECONDS  end with status 1 when a part could not be started again for so long
+  --check              say whether this machine has what the pipeline needs, and end: status 1 when something is missing
+  --check-env          the same, and whether the far sides can be reached
+  --explain            the pipeline in words, with what it promises
+  --print-config       the settings, looked up and with secrets masked
+  --version            who made it, of which file
   --help               this text
 
 SIGTERM and Ctrl-C stop it: sources first, then what channels hold is delivered, then positions are written.
 `
 
-export interface Flags {
+export interface Flags extends LogWishes {
   readonly help: boolean
-  readonly logLevel: Level
-  readonly logFormat: keyof typeof forms
-  readonly logFile?: string
-  readonly logConsole: boolean
+  /** Asked instead of run. */
+  readonly question?: (typeof questions)[number]
+  readonly logLevel: Levels
   readonly monitor?: Address
+  readonly adminTokenFile?: string
+  /** In ms. */
+  readonly exitOnFailure?: number
 }
 
 export interface Address {
@@ -30,7 +39,7 @@ export interface Address {
   readonly port: number
 }
 
-const levels: readonly string[] = ['debug', 'info', 'warn', 'error']
+const questions = ['version', 'explain', 'print-config', 'check', 'check-env'] as const
 
 /** The flags, or a sentence that says what is wrong with them. */
 export function flags(args: string[]): Flags | string {
@@ -39,27 +48,42 @@ export function flags(args: string[]): Flags | string {
       args,
       options: {
         help: { type: 'boolean', default: false },
+        check: { type: 'boolean' },
+        'check-env': { type: 'boolean' },
+        explain: { type: 'boolean' },
+        'print-config': { type: 'boolean' },
+        version: { type: 'boolean' },
         'log-level': { type: 'string', default: 'info' },
         'log-format': { type: 'string', default: 'plain' },
         'log-file': { type: 'string' },
         'log-console': { type: 'boolean', default: false },
         monitor: { type: 'string' },
+        'admin-token-file': { type: 'string' },
+        'exit-on-failure': { type: 'string' },
       },
     })
-    const level = values['log-level']
+    const levels = logLevels(values['log-level'])
     const format = values['log-format']
-    if (!levels.includes(level)) return `--log-level ${level}: must be one of ${levels.join(', ')}`
-    if (!(format in forms)) return `--log-format ${format}: must be one of ${Object.keys(forms).join(', ')}`
-    const file = values['log-file']
+    if (levels === undefined)
+      return `--log-level ${values['log-level']}: must be debug, info, warn or error, or a list such as info,ckafka=debug`
+    if (!Object.hasOwn(logForms, format))
+      return `--log-format ${format}: must be one of ${Object.keys(logForms).join(', ')}`
+    const { 'log-file': file, 'admin-token-file': tokenFile, 'exit-on-failure': patience } = values
+    if (patience !== undefined && !/^\d{1,9}$/.test(patience))
+      return `--exit-on-failure ${patience}: must be a number of seconds`
     const monitor = values.monitor === undefined ? undefined : address(values.monitor)
     if (monitor === null) return `--monitor ${values.monitor}: must be PORT or HOST:PORT`
+    const question = questions.find(name => values[name])
     return {
       help: values.help,
-      logLevel: level as Level,
-      logFormat: format as keyof typeof forms,
+      ...(question === undefined ? {} : { question }),
+      logLevel: levels,
+      logFormat: format as LogForm,
       ...(file === undefined ? {} : { logFile: file }),
       logConsole: values['log-console'],
       ...(monitor === undefined ? {} : { monitor }),
+      ...(tokenFile === undefined ? {} : { adminTokenFile: tokenFile }),
+      ...(patience === undefined ? {} : { exitOnFailure: Number(patience) * 1000 }),
     }
   } catch (error) {
     return `${(error as Error).message.split('\n')[0]} (see --help)`
@@ -71,31 +95,4 @@ function address(text: string): Address | null {
   const [, inBrackets, host, digits] = /^(?:\[([^\]]+)\]:|([^:]+):)?(\d{1,5})$/.exec(text) ?? []
   const port = Number(digits)
   return port <= 65_535 ? { host: inBrackets ?? host ?? '127.0.0.1', port } : null
-}
-
-export function logOutputs(wanted: Flags): LogOutput[] {
-  const form = forms[wanted.logFormat]
-  const outputs: LogOutput[] = []
-  if (wanted.logFile !== undefined) outputs.push(fileOutput(wanted.logFile, form))
-  if (wanted.logConsole) outputs.push(entry => process.stdout.write(form(entry)))
-  if (outputs.length === 0) outputs.push(entry => process.stderr.write(form(entry)))
-  return outputs
-}
-
-/** Opens the file for each entry, so that a rotated log goes on in the new file. */
-function fileOutput(path: string, form: (entry: Entry) => string): LogOutput {
-  mkdirSync(dirname(path), { recursive: true })
-  return entry => appendFileSync(path, form(entry))
-}
-
-const forms = { plain: plainLine, json: jsonLine, flume: flumeLine }
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** The layout of Flume's own log: `24 Nov 2026 09:05:01,007 INFO  [ckafka] - message`. */
-function flumeLine({ at, level, from, message }: Entry): string {
-  const two = (n: number) => String(n).padStart(2, '0')
-  const day = `${two(at.getDate())} ${months[at.getMonth()]} ${at.getFullYear()}`
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())},${String(at.getMilliseconds()).padStart(3, '0')}`
-  return `${day} ${time} ${level.toUpperCase().padEnd(5)} [${from}] - ${message.replace(/[\r\n]+/g, ' ')}\n`
 }

@@ -22,6 +22,39 @@ export interface Context {
    * starts it again. For faults that a component can outlive by itself, log and retry instead.
    */
   fail(error: Error): void
+  /** Of a sink, when its pipeline names a channel for what is refused for good; without it a sink does what Flume does. */
+  readonly deadLetters?: DeadLetters
+}
+
+/**
+ * Where a sink puts events that its far side refuses for good (too large, not of the right form: never because it is
+ * away, slow, full or forbids everything), so that they neither hold up the others for ever nor vanish.
+ *
+ * In deliver, a sink sends on what is accepted, and at the end, when that is confirmed, hands over the rest:
+ *
+ *   if (deadLetters === undefined) throw error
+ *   await deadLetters.put(batch.select(refused), error.message, signal)
+ *
+ * What was put stays put when deliver rejects afterwards, so it comes last. A sink that finds out at start what it can't
+ * write (an event without row key) may put that first: then a failure of the others brings it a second time.
+ */
+export interface DeadLetters {
+  /**
+   * Resolves when the channel holds the events safely, with headers `flumec.deadLetter.sink`, `.reason` and `.time` (ms
+   * since the epoch); deliver then counts them as done. Waits while the channel is full. When it rejects, so must deliver.
+   */
+  put(refused: EventBatch, reason: string, signal: AbortSignal): Promise<void>
+  /** The same in the name of another sink: a group's for one of its members. */
+  of(sink: Pick<Context, 'name' | 'log' | 'metrics'>): DeadLetters
+}
+
+/** What every component may have besides. */
+export interface Checkable {
+  /**
+   * Asks the far side whether the component could work, without changing anything there and without being started:
+   * sentences about what is well; rejects with what is not, and what to do. For `--check-env`.
+   */
+  check?(context: Context): Promise<readonly string[]>
 }
 
 export interface SourceContext extends Context {
@@ -55,7 +88,7 @@ export interface PutOptions {
  * close  after the channels have drained: writes the final positions, leaves groups, frees everything.
  * stop and close are safe without start, and twice.
  */
-export interface Source {
+export interface Source extends Checkable {
   start(context: SourceContext): Promise<void>
   stop(): Promise<void>
   close(): Promise<void>
@@ -74,7 +107,7 @@ export type Survives = 'nothing' | 'kill' | 'power loss'
  * take   lends up to `max` events, the oldest first, as soon as there is one; undefined when `signal` aborts first.
  *        Loans may be open side by side; what is lent still counts as held.
  */
-export interface Channel {
+export interface Channel extends Checkable {
   readonly survives: Survives
   /** Events held, lent ones included. */
   readonly size: number
@@ -85,6 +118,8 @@ export interface Channel {
   readonly volatileSize?: number
   /** Events it can hold. */
   readonly capacity: number
+  /** Others put into it and take from it too, on other machines: what leaves here need not have been put here. */
+  readonly shared?: boolean
   /** Most events of one put; a longer batch must be put in pieces. */
   readonly transactionCapacity: number
   start(context: Context): Promise<void>
@@ -106,22 +141,32 @@ export interface Loan {
 /**
  * A sink takes events out.
  *
- * deliver resolves when the far side has confirmed every event, and the runner then commits; it rejects when that
- * failed, and the runner rolls back and offers the events again after a pause. When `signal` aborts, deliver ends
- * soon: resolved if all was confirmed, else rejected. It may be called again before the last call has ended, up to
- * `concurrency` calls side by side, and must keep the order of the calls on its way out.
+ * deliver resolves when the far side has confirmed every event, or has refused it for good and the dead-letter channel
+ * holds it, and the runner then commits; it rejects when that failed, and the runner rolls back and offers the events
+ * again after a pause. When `signal` aborts, deliver ends soon: resolved if all was confirmed, else rejected. It may be
+ * called again before the last call has ended, up to `concurrency` calls side by side, and must keep the order of the
+ * calls on its way out.
  */
-export interface Sink {
+export interface Sink extends Checkable {
   /** Most events of one call. */
   readonly batchSize: number
   /** Calls that may run side by side; default 1. */
   readonly concurrency?: number
   /** The sinks of a group: what is reported is theirs. */
-  readonly members?: readonly { readonly name: string; readonly state: State; readonly metrics: ComponentMetrics }[]
+  readonly members?: readonly GroupMember[]
   start(context: Context): Promise<void>
   deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void>
   /** Called when no deliver is running: frees everything, finishes files. Safe without start, and twice. */
   stop(): Promise<void>
+}
+
+/** A sink of a group. */
+export interface GroupMember {
+  readonly name: string
+  readonly state: State
+  /** How often it was started again after a failure. */
+  readonly restarts: number
+  readonly metrics: ComponentMetrics
 }
 
 /** Changes, drops or marks events on their way into the channels. Must not keep the batch. */

@@ -12,11 +12,11 @@ export function env(name: string, fallback?: string): string {
   return value
 }
 
-/** A text that must be a number by now; `of` says which setting it is. */
+/** A text that must be a number by now: a reference's, or an option of a module; `of` says which setting it is. */
 export function number(text: string, of: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value))
-    throw new ConfigurationError(`${of} must be a number, but its reference gives ${JSON.stringify(text)}`)
+    throw new ConfigurationError(`${of} must be a number, but it is ${JSON.stringify(text)}`)
   return value
 }
 

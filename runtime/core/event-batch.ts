@@ -12,6 +12,7 @@
  */
 export class EventBatch {
   #bytes = -1
+  #headerSize = -1
 
   constructor(
     readonly data: Buffer,
@@ -62,6 +63,19 @@ export class EventBatch {
     let sum = 0
     for (let i = 0; i < this.bounds.length; i += 2) sum += this.bounds[i + 1]! - this.bounds[i]!
     this.#bytes = sum
+    return sum
+  }
+
+  /**
+   * Characters of the header values that are kept for each event; those shared by the batch, and those made when asked
+   * for, are not counted. Of slices the sum is that of the whole.
+   */
+  get headerSize(): number {
+    if (this.#headerSize >= 0) return this.#headerSize
+    let sum = 0
+    for (const value of this.headers.values())
+      if (typeof value === 'object') for (const text of value) sum += text?.length ?? 0
+    this.#headerSize = sum
     return sum
   }
 

@@ -42,6 +42,12 @@ export class JavaRegex {
     return match === null ? undefined : this.#groupsOf(match)
   }
 
+  /** The same for a match of the whole text. */
+  wholeGroups(text: string): readonly (string | undefined)[] | undefined {
+    const match = this.#whole.exec(text)
+    return match === null ? undefined : this.#groupsOf(match)
+  }
+
   /** Throws when the texts of groups may differ from Java's: for patterns whose groups are used. */
   requireGroups(): this {
     if (this.#translation.unsteady)
@@ -84,12 +90,13 @@ export class JavaRegex {
   /**
    * Does work with this expression for texts of `bytes` altogether, and throws a TimeLimitError when it takes out of all
    * proportion: an expression that backtracks can need years for a text of forty characters that a hostile hand wrote.
+   * `base` is the time in ms that it may take in any case.
    */
-  limited<T>(bytes: number, work: () => T): T {
+  limited<T>(bytes: number, work: () => T, base = patience): T {
     const { repeats } = this.#translation
     if (repeats === 0 || (repeats === 1 && bytes < safeSquare)) return work()
     try {
-      return withTimeLimit(patience + Math.ceil(bytes / 1024), work)
+      return withTimeLimit(base + Math.ceil(bytes / 1024), work)
     } catch (error) {
       if (!(error instanceof TimeLimitError)) throw error
       throw new TimeLimitError(`the regular expression "${this.pattern}" was stopped: ${error.message}`)

@@ -1,5 +1,14 @@
 /** The agent's log: one line per entry, to as many outputs as wanted, with repeats of a fault folded together. */
+import { Repeats } from './repeats.ts'
+import { masked } from './secrets.ts'
+
 export type Level = 'debug' | 'info' | 'warn' | 'error'
+
+/** The least level that is written: of everything, and of components by name. */
+export interface Levels {
+  readonly general: Level
+  readonly of: ReadonlyMap<string, Level>
+}
 
 export interface Entry {
   readonly level: Level
@@ -7,6 +16,8 @@ export interface Entry {
   readonly from: string
   readonly message: string
   readonly at: Date
+  /** How many entries like this one it stands for. */
+  readonly repeated?: number
 }
 
 /** Takes finished entries: standard error, a file, a test's array. */
@@ -16,69 +27,59 @@ const rank: Record<Level, number> = { debug: 0, info: 1, warn: 2, error: 3 }
 
 export class Logger {
   readonly #outputs: readonly LogOutput[]
-  readonly #least: Level
-  readonly #repeats = new Map<string, Repeat>()
+  readonly #levels: Levels
+  readonly #repeats: Repeats
 
   constructor(
     readonly from: string,
     outputs: readonly LogOutput[],
-    least: Level = 'info',
+    least: Level | Levels = 'info',
+    repeats?: Repeats,
   ) {
     this.#outputs = outputs
-    this.#least = least
+    this.#levels = typeof least === 'string' ? { general: least, of: new Map() } : least
+    this.#repeats = repeats ?? new Repeats(entry => this.#write(entry))
   }
 
   /** A logger for a part of the agent, with the same outputs. */
   for(from: string): Logger {
-    return new Logger(from, this.#outputs, this.#least)
+    return new Logger(from, this.#outputs, this.#levels, this.#repeats)
   }
 
   debug(message: string): void {
-    this.#write('debug', message)
+    if (this.#wants('debug')) this.#write(this.#entry('debug', message))
   }
 
   info(message: string): void {
-    this.#write('info', message)
+    if (this.#wants('info')) this.#write(this.#entry('info', message))
   }
 
-  /** Warnings and errors with the same text are written once, then counted and summed up once per minute. */
+  /** Warnings and errors with the same text are written once, then counted and summed up once a minute. */
   warn(message: string): void {
-    this.#folded('warn', message)
+    if (this.#wants('warn')) this.#repeats.add(this.#entry('warn', message))
   }
 
   error(message: string): void {
-    this.#folded('error', message)
+    if (this.#wants('error')) this.#repeats.add(this.#entry('error', message))
   }
 
-  #folded(level: Level, message: string): void {
-    const now = Date.now()
-    const repeat = this.#repeats.get(message)
-    if (repeat !== undefined && now - repeat.since < foldFor) {
-      repeat.count++
-      return
-    }
-    if (repeat !== undefined && repeat.count > 0)
-      this.#write(level, `${message} (${repeat.count.toLocaleString('en')} times more in the last minute or longer)`)
-    else this.#write(level, message)
-    if (this.#repeats.size >= mostTexts) this.#repeats.clear()
-    this.#repeats.set(message, { since: now, count: 0 })
+  /** Writes the sums of what was folded: before the end. */
+  flush(): void {
+    this.#repeats.flush()
   }
 
-  #write(level: Level, message: string): void {
-    if (rank[level] < rank[this.#least]) return
-    const entry: Entry = { level, from: this.from, message, at: new Date() }
+  #wants(level: Level): boolean {
+    return rank[level] >= rank[this.#levels.of.get(this.from) ?? this.#levels.general]
+  }
+
+  #entry(level: Level, message: string): Entry {
+    return { level, from: this.from, message: masked(message), at: new Date() }
+  }
+
+  #write(entry: Entry): void {
     for (const output of this.#outputs) output(entry)
   }
 }
-
-interface Repeat {
-  since: number
-  count: number
-}
-
-const foldFor = 60_000
-/** Texts remembered for folding; past this the memory is given up, so that changing texts can't grow it. */
-const mostTexts = 1000
 
 /** `12:00:01.250 WARN  ckafka  broker is away` */
 export function plainLine(entry: Entry): string {
@@ -86,11 +87,11 @@ export function plainLine(entry: Entry): string {
   return `${time} ${entry.level.toUpperCase().padEnd(5)} ${entry.from}  ${oneLine(entry.message)}\n`
 }
 
-export function jsonLine(entry: Entry): string {
-  return `${JSON.stringify({ time: entry.at.toISOString(), level: entry.level, from: entry.from, message: entry.message })}\n`
+export function jsonLine({ at, level, from, message, repeated }: Entry): string {
+  return `${JSON.stringify({ time: at.toISOString(), level, from, message, repeated })}\n`
 }
 
-/** A log entry is one line, whatever an event or a peer put into it. */
-function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ')
+/** A log entry is one line, and leaves a terminal alone, whatever an event or a peer put into it. */
+export function oneLine(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f]+/g, ' ')
 }

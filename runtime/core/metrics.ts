@@ -1,11 +1,20 @@
+import { Durations } from './durations.ts'
+import type { EventBatch } from './event-batch.ts'
+import { masked } from './secrets.ts'
+import { Transit } from './transit.ts'
+
 /** Counters of one component, by Flume's names (reference: monitoring.md), such as EventReceivedCount. */
 export class ComponentMetrics {
   readonly counters = new Map<string, number>()
   readonly gauges = new Map<string, () => number | boolean>()
-  /** How long things took, by what they are: `put`, `confirm`, `delivery`. */
+  /** How long things took, by what they are: `put`, `confirm`, `take`, `delivery`. */
   readonly durations = new Map<string, Durations>()
   /** The last error, with its time in ms since the epoch. */
   lastError: { readonly message: string; readonly at: number } | undefined
+  /** Of a channel: how long events are on their way through it. */
+  readonly transit = new Transit()
+  /** Who looks at the batches that the component passes on. */
+  readonly taps = new Set<(batch: EventBatch) => void>()
 
   constructor(
     /** SOURCE, CHANNEL or SINK, as Flume's metrics say it. */
@@ -40,25 +49,15 @@ export class ComponentMetrics {
   }
 
   failed(error: Error): void {
-    this.lastError = { message: error.message, at: Date.now() }
+    this.lastError = { message: masked(error.message), at: Date.now() }
+  }
+
+  /** Shows passing batches to those who look. */
+  show(batches: readonly EventBatch[]): void {
+    for (const tap of this.taps) for (const batch of batches) tap(batch)
   }
 
   get(counter: string): number {
     return Number(this.gauges.get(counter)?.() ?? this.counters.get(counter) ?? 0)
-  }
-}
-
-/** A histogram of durations in seconds. */
-export class Durations {
-  /** Upper bounds of the buckets; there is one bucket more, for all that took longer. */
-  readonly bounds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60]
-  /** By bucket, each without the ones below. */
-  readonly counts: number[] = this.bounds.map(() => 0).concat(0)
-  sum = 0
-
-  add(seconds: number): void {
-    const bucket = this.bounds.findIndex(bound => seconds <= bound)
-    this.counts[bucket < 0 ? this.bounds.length : bucket]!++
-    this.sum += seconds
   }
 }

@@ -2,6 +2,7 @@ import { BackOff, pause } from './back-off.ts'
 import type { Channel, Loan, Sink } from './contracts.ts'
 import type { Logger } from './log.ts'
 import type { ComponentMetrics } from './metrics.ts'
+import type { Transit } from './transit.ts'
 
 /**
  * Moves events from a channel to a sink: take, deliver, commit; a failure rolls back, and after a pause the events are
@@ -20,6 +21,7 @@ export class SinkRunner {
     private readonly channel: Channel,
     private readonly log: Logger,
     private readonly metrics: ComponentMetrics,
+    private readonly transit: Transit,
   ) {}
 
   /**
@@ -42,8 +44,11 @@ export class SinkRunner {
 
   /** A channel that can't give (a disk that fails) is asked again after a pause. */
   async #take(stopTaking: AbortSignal): Promise<Loan | 'failed' | undefined> {
+    const began = performance.now()
     try {
-      return await this.channel.take(this.sink.batchSize, stopTaking)
+      const loan = await this.channel.take(this.sink.batchSize, stopTaking)
+      if (loan !== undefined) this.metrics.took('take', began)
+      return loan
     } catch (error) {
       this.#fault('ChannelReadFail', 'the channel gives nothing', error as Error)
       return 'failed'
@@ -77,6 +82,7 @@ export class SinkRunner {
   async #deliver(loan: Loan, abandon: AbortSignal): Promise<void> {
     const began = performance.now()
     this.metrics.count('EventDrainAttemptCount', loan.count)
+    this.metrics.show(loan.batches)
     try {
       await this.sink.deliver(loan.batches, abandon)
       await loan.commit()
@@ -90,6 +96,7 @@ export class SinkRunner {
     this.#backOff.reset()
     this.lastCommit = Date.now()
     this.metrics.took('delivery', began)
+    this.transit.delivered(loan.count)
     this.metrics.count('EventDrainSuccessCount', loan.count)
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
-import type { Logger } from './log.ts'
+import type { Context } from './contracts.ts'
 
 export interface TcpServerOptions {
   /** Address to listen on; all addresses when undefined. */
@@ -23,7 +23,7 @@ export class TcpServer {
 
   constructor(
     private readonly options: TcpServerOptions,
-    private readonly log: Logger,
+    private readonly context: Pick<Context, 'log' | 'metrics'>,
     private readonly serve: (socket: Socket) => Promise<void>,
   ) {
     const { tls, readAhead: highWaterMark = 65_536 } = options
@@ -33,8 +33,8 @@ export class TcpServer {
         ? createServer(settings, socket => this.#accept(socket))
         : createTlsServer({ ...settings, ...tls }, socket => this.#accept(socket))
     this.#server.maxConnections = mostConnections
-    this.#server.on('drop', () => log.warn(`more than ${mostConnections} connections: new ones are closed`))
-    this.#server.on('tlsClientError', error => log.warn(`a connection without a TLS handshake: ${error.message}`))
+    this.#server.on('drop', () => this.#reject(`more than ${mostConnections} connections: new ones are closed`))
+    this.#server.on('tlsClientError', error => this.#reject(`a connection without a TLS handshake: ${error.message}`))
   }
 
   get connections(): number {
@@ -46,7 +46,7 @@ export class TcpServer {
     const { host, port } = this.options
     this.#server.listen({ port, host })
     await once(this.#server, 'listening')
-    this.#server.on('error', error => this.log.error(`accepting connections failed: ${error.message}`))
+    this.#server.on('error', error => this.context.log.error(`accepting connections failed: ${error.message}`))
     const address = this.#server.address()
     return typeof address === 'object' && address !== null ? address.port : port
   }
@@ -63,11 +63,17 @@ export class TcpServer {
     await Promise.all(this.#connections.values())
   }
 
+  #reject(why: string): void {
+    this.context.metrics.count('EventReadFail')
+    this.context.log.warn(why)
+  }
+
   #accept(socket: Socket): void {
+    const { log } = this.context
     // Reading and writing report errors to whoever serves the socket; this one only keeps them from ending the process.
-    socket.on('error', error => this.log.debug(`${socket.remoteAddress}: ${error.message}`))
+    socket.on('error', error => log.debug(`${socket.remoteAddress}: ${error.message}`))
     const served = this.serve(socket)
-      .catch(error => this.log.debug(`${socket.remoteAddress}: ${error.message}`))
+      .catch(error => log.debug(`${socket.remoteAddress}: ${error.message}`))
       .finally(() => {
         socket.destroySoon()
         this.#connections.delete(socket)

@@ -4,7 +4,7 @@ import { byTopic, earliest, latest, listOffsets } from './apis.ts'
 import type { Partitions } from './assignment.ts'
 import { Cluster } from './cluster.ts'
 import { KafkaError, responseError } from './errors.ts'
-import { Fetcher, type FetchSettings, type TakeSlice } from './fetcher.ts'
+import { type ConsumerTimers, Fetcher, type FetchSettings, type TakeSlice } from './fetcher.ts'
 import { Heart } from './heart.ts'
 import { isRebalancing, Membership, type MembershipSettings } from './membership.ts'
 import { PartitionReader } from './partition-reader.ts'
@@ -49,6 +49,7 @@ export class Consumer {
     private readonly log: Logger,
     /** Something that only a person can mend. */
     private readonly fail: (error: Error) => void,
+    private readonly timers: ConsumerTimers = { fetched: () => {}, committed: () => {} },
   ) {
     this.#cluster = new Cluster(settings.connection, log)
     this.#membership = new Membership(this.#cluster, settings.membership)
@@ -119,7 +120,7 @@ export class Consumer {
     if (this.#stopping.signal.aborted) return undefined
     const { fetch } = this.settings
     const reset = (reader: PartitionReader) => this.#resetPosition(reader)
-    this.#fetcher = new Fetcher(this.#cluster, fetch, this.#readers, this.take, reset, this.log)
+    this.#fetcher = new Fetcher(this.#cluster, fetch, this.#readers, this.take, reset, this.log, this.timers)
     return this.#fetcher
   }
 
@@ -224,10 +225,12 @@ export class Consumer {
   async #commitDue(heart: Heart): Promise<boolean> {
     const due = this.#readers.flatMap(reader => (reader.due === undefined ? [] : [{ reader, offset: reader.due }]))
     if (due.length === 0) return true
+    const began = Date.now()
     try {
       await this.#membership.commit(
         due.map(({ reader: { topic, partition }, offset }) => ({ topic, partition, offset })),
       )
+      this.timers.committed(Date.now() - began)
       for (const { reader, offset } of due) reader.committed(offset)
       return true
     } catch (error) {

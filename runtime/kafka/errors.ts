@@ -58,6 +58,10 @@ const faults: Record<number, Fault> = {
   29: { name: 'TOPIC_AUTHORIZATION_FAILED', says: 'the user may not do this with the topic: an ACL is missing' },
   30: { name: 'GROUP_AUTHORIZATION_FAILED', says: 'the user may not use the group: an ACL is missing' },
   31: { name: 'CLUSTER_AUTHORIZATION_FAILED', says: 'the user may not do this on the cluster: an ACL is missing' },
+  32: {
+    name: 'INVALID_TIMESTAMP',
+    says: "the record's time is further from now than the topic allows (message.timestamp.before/after.max.ms)",
+  },
   35: { name: 'UNSUPPORTED_VERSION', says: 'the broker is too old or too new for this request' },
   43: { name: 'UNSUPPORTED_FOR_MESSAGE_FORMAT', says: 'the topic has an old message format that can not hold this' },
   45: { name: 'OUT_OF_ORDER_SEQUENCE_NUMBER', says: 'records that should come before these are missing' },

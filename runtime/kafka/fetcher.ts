@@ -27,6 +27,13 @@ export interface FetchSettings extends FetchLimits {
   readonly retryBackOff: number
 }
 
+/** Who hears how long the brokers take, in ms. */
+export interface ConsumerTimers {
+  /** `isEmpty`: it brought no record. */
+  fetched(took: number, isEmpty: boolean): void
+  committed(took: number): void
+}
+
 /** Most bytes that one compressed batch may grow to. */
 const largestBatch = 256 * 1024 * 1024
 
@@ -48,6 +55,7 @@ export class Fetcher {
     /** The position of the reader is not in the log: sets another. */
     private readonly reset: (reader: PartitionReader) => Promise<void>,
     private readonly log: Logger,
+    private readonly timers: ConsumerTimers,
   ) {
     setMaxListeners(0, this.#stopping.signal)
     this.#running = this.#keepLoops()
@@ -135,7 +143,12 @@ export class Fetcher {
 
   async #fetch(leader: number, readers: readonly PartitionReader[]) {
     if (readers.length === 0) return { error: 0, partitions: [] }
-    return fetchRecords(await this.cluster.broker(leader, 'fetch'), readers, this.settings)
+    const broker = await this.cluster.broker(leader, 'fetch')
+    const began = Date.now()
+    const fetched = await fetchRecords(broker, readers, this.settings)
+    const isEmpty = fetched.partitions.every(({ data }) => data.length === 0)
+    if (fetched.error === 0) this.timers.fetched(Date.now() - began, isEmpty)
+    return fetched
   }
 
   /** The slices of what came for one partition, each as the step that hands it on. */

@@ -6,6 +6,7 @@ import type { BrokerConnection } from './connection.ts'
 import { KafkaError, responseError } from './errors.ts'
 import type { ProducerSettings } from './producer.ts'
 import { encodeRecordBatch, noProducer, type ProducerStamp, type RecordShape } from './record-batch-encoder.ts'
+import type { Refuse } from './routing.ts'
 import { type Reader, Writer } from './wire.ts'
 
 /** One record batch on its way. */
@@ -17,8 +18,12 @@ interface Parcel {
   readonly bytes: Buffer
   readonly deadline: number
   attempts: number
+  /** A part of one that was refused: it is likely to be refused too, and what is behind it must not overtake it. */
+  readonly isPart?: boolean
   /** Called when the first request is on its way, or will never be. */
   written(): void
+  /** Told of a record that the broker will never take, which is then left out. */
+  readonly refuse: Refuse | undefined
   resolve(): void
   reject(error: Error): void
 }
@@ -33,13 +38,16 @@ export interface LaneOwner {
   readonly identity: { readonly id: number; readonly epoch: number } | undefined
   /** The sequence is broken: take another id for what comes. */
   renewIdentity(): void
+  /** Fetches what is missing to send to the topic: another id, if the last was given up. */
+  ready(topic: string): Promise<unknown>
   warn(message: string): void
 }
 
 /**
  * The way of records into one partition. Batches leave in the order in which they came, several at a time; after a
  * failure everything in flight is awaited first, and what is not confirmed is sent again in order. A batch that is given
- * up takes everything behind it along: the caller offers all of it again, so order is kept.
+ * up takes everything behind it along: the caller offers all of it again, so order is kept. Only a record that is refused
+ * for good, and that the caller wants to be told of, goes alone.
  */
 export class Lane {
   readonly #parcels: Parcel[] = []
@@ -50,6 +58,8 @@ export class Lane {
   #wake: (() => void) | undefined
   #identity: number | undefined
   #sequence = 0
+  /** A record was left out, and its number with it: what is behind it needs new ones. */
+  #hasGap = false
 
   constructor(
     private readonly owner: LaneOwner,
@@ -58,11 +68,11 @@ export class Lane {
   ) {}
 
   /** Resolves when the records are confirmed as acks asks for. `written` is called once they are on their way. */
-  send(batches: readonly EventBatch[], written: () => void = () => {}): Promise<void> {
+  send(batches: readonly EventBatch[], written: () => void = () => {}, refuse?: Refuse): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { deliveryTimeout } = this.owner.settings
+      const deadline = Date.now() + this.owner.settings.deliveryTimeout
       const count = batches.reduce((sum, batch) => sum + batch.count, 0)
-      const rest = { batches, count, deadline: Date.now() + deliveryTimeout, attempts: 0, written, resolve, reject }
+      const rest = { batches, count, deadline, attempts: 0, written, refuse, resolve, reject }
       this.#parcels.push(this.#pack(rest, this.#stamp(count)))
       this.#wake?.()
       if (!this.#running) void this.#run()
@@ -73,6 +83,7 @@ export class Lane {
   giveUp(error: Error): void {
     if (this.#parcels.length === 0) return
     this.#failure ??= error
+    this.#hasGap = false
     for (const parcel of this.#parcels.splice(0)) {
       parcel.written()
       parcel.reject(error)
@@ -103,6 +114,7 @@ export class Lane {
     while (this.#parcels.length > 0) {
       const before = this.#parcels[0]
       try {
+        if (this.#hasGap) await this.#closeGap()
         await this.#drive(await cluster.leader(this.topic, this.partition, 'produce'))
       } catch (error) {
         this.#failed(error as Error)
@@ -133,7 +145,7 @@ export class Lane {
     const { maxInFlight } = this.owner.settings
     while (this.#failure === undefined && this.#inFlight.size < maxInFlight && !connection.isExpiring) {
       const parcel = this.#parcels[this.#inFlight.size]
-      if (parcel === undefined) return
+      if (parcel === undefined || this.#parcels[this.#inFlight.size - 1]?.isPart) return
       this.#inFlight.add(parcel)
       parcel.attempts++
       this.#request(connection, parcel).then(
@@ -161,13 +173,13 @@ export class Lane {
     const { code, retriable } = error as KafkaError
     const first = this.#failure === undefined
     this.#failure ??= error
-    if (tooLarge.has(code) && parcel.count > 1) {
-      this.#split(parcel)
-      return
-    }
+    if (!this.#parcels.includes(parcel)) return
+    const { refuse, count } = parcel
     const missesEarlier = code === 'OUT_OF_ORDER_SEQUENCE_NUMBER' && !first
     const again = retriable && parcel.attempts <= this.owner.settings.retries
-    if (!missesEarlier && !again && this.#parcels.includes(parcel)) this.giveUp(error)
+    if (count > 1 && (tooLarge.has(code) || (refuse !== undefined && refusals.has(code)))) this.#split(parcel)
+    else if (refuse !== undefined && refusals.has(code)) this.#leaveOut(parcel, refuse, error)
+    else if (!missesEarlier && !again) this.giveUp(error)
   }
 
   #failed(error: Error): void {
@@ -177,23 +189,44 @@ export class Lane {
     if (head === undefined) return
     if (closed.aborted) this.giveUp(closed.reason)
     else if (Date.now() > head.deadline) this.giveUp(late(error, this.owner.settings.deliveryTimeout))
-    else if (!tooLarge.has((error as KafkaError).code)) this.owner.warn(error.message)
+    else if (!refusals.has((error as KafkaError).code)) this.owner.warn(error.message)
   }
 
   /** The broker has a lower limit than we thought: two parcels with the same sequences take the place of one. */
   #split(parcel: Parcel): void {
     const at = this.#parcels.indexOf(parcel)
-    if (at < 0) return
     const half = parcel.count >>> 1
     const [front, back] = splitBatches(parcel.batches, half)
     const { stamp } = parcel
     const second = stamp.sequence < 0 ? stamp : { ...stamp, sequence: following(stamp.sequence, half) }
+    let left = 2
+    const resolve = () => --left === 0 && parcel.resolve()
+    const part = { ...parcel, isPart: true, resolve }
     this.#parcels.splice(
       at,
       1,
-      this.#pack({ ...parcel, batches: front, count: half, resolve() {} }, stamp),
-      this.#pack({ ...parcel, batches: back, count: parcel.count - half }, second),
+      this.#pack({ ...part, batches: front, count: half }, stamp),
+      this.#pack({ ...part, batches: back, count: parcel.count - half }, second),
     )
+  }
+
+  /** The broker will never take this one record. */
+  #leaveOut(parcel: Parcel, refuse: Refuse, error: Error): void {
+    const [event] = parcel.batches.filter(({ count }) => count > 0)
+    refuse(event!, error)
+    this.#confirm(parcel)
+    if (parcel.stamp.sequence < 0) return
+    this.#hasGap = true
+    this.owner.renewIdentity()
+  }
+
+  /** Under a new id the numbers start again: of these parcels nothing was taken, nor is it in flight. */
+  async #closeGap(): Promise<void> {
+    await this.owner.ready(this.topic)
+    this.#hasGap = false
+    this.#identity = undefined
+    const all = this.#parcels.splice(0)
+    this.#parcels.push(...all.map(parcel => this.#pack(parcel, this.#stamp(parcel.count))))
   }
 
   async #request(connection: BrokerConnection, parcel: Parcel): Promise<void> {
@@ -214,6 +247,11 @@ export class Lane {
 }
 
 const tooLarge = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+/**
+ * What is refused because of the record itself. A missing ACL is not among them: it concerns every record, and is put
+ * right by granting it.
+ */
+const refusals = new Set([...tooLarge, 'INVALID_RECORD', 'INVALID_TIMESTAMP'])
 
 /** Sequences are counted through 2^31 - 1 and start again from 0. */
 function following(sequence: number, count: number): number {

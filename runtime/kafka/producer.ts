@@ -7,6 +7,7 @@ import { KafkaError } from './errors.ts'
 import { Lane, type LaneOwner } from './lane.ts'
 import { portions } from './portions.ts'
 import type { RecordShape } from './record-batch-encoder.ts'
+import type { Refuse } from './routing.ts'
 import type { ConnectionSettings } from './settings.ts'
 
 /** Times are in ms. */
@@ -82,27 +83,32 @@ export class Producer implements LaneOwner {
   /**
    * Resolves when all records are confirmed. What is sent first for a partition is written there first. Must be ready.
    * `written` is called once all are on their way: who waits for it before the next call keeps the order of a broker's
-   * partitions too.
+   * partitions too. `refuse` is told of records that the broker will never take; without it one of them fails the call.
    */
   async send(
     topic: string,
     partition: number,
     batches: readonly EventBatch[],
     written: () => void = () => {},
+    refuse?: Refuse,
   ): Promise<void> {
     const lane = this.#lane(topic, partition)
-    const all = portions(batches, this.settings.maxBatchBytes)
-    for (const [first, ...rest] of all) if (rest.length === 0) this.#checkSize(topic, first!)
+    const all = portions(batches, this.settings.maxBatchBytes).filter(portion => this.#fits(topic, portion, refuse))
+    if (all.length === 0) return written()
     let left = all.length
     const one = () => --left === 0 && written()
-    await Promise.all(all.map(portion => lane.send(portion, one)))
+    await Promise.all(all.map(portion => lane.send(portion, one, refuse)))
   }
 
-  #checkSize(topic: string, { bytes, count }: EventBatch): void {
+  #fits(topic: string, [first, ...rest]: readonly EventBatch[], refuse: Refuse | undefined): boolean {
     const { maxRequestSize } = this.settings
-    if (count > 1 || bytes <= maxRequestSize) return
+    const { bytes, count } = first!
+    if (rest.length > 0 || count > 1 || bytes <= maxRequestSize) return true
     const text = `an event of ${bytes} bytes for topic "${topic}" is larger than max.request.size (${maxRequestSize})`
-    throw new KafkaError('RECORD_TOO_LARGE', `${text}: raise it, and max.message.bytes of the topic`, false)
+    const error = new KafkaError('RECORD_TOO_LARGE', `${text}: raise it, and max.message.bytes of the topic`, false)
+    if (refuse === undefined) throw error
+    refuse(first!, error)
+    return false
   }
 
   /** Rejects everything that is not confirmed yet. */

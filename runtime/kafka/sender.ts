@@ -2,9 +2,9 @@ import { BackOff, pause } from '../core/back-off.ts'
 import type { EventBatch } from '../core/event-batch.ts'
 import type { Logger } from '../core/log.ts'
 import { KafkaError } from './errors.ts'
-import { toFlumeEvents } from './flume-event.ts'
+import { fromFlumeEvents, toFlumeEvents } from './flume-event.ts'
 import type { Producer } from './producer.ts'
-import { byPartition, byTopic, type RoutingRules, type TopicShare } from './routing.ts'
+import { byPartition, byTopic, type Refuse, type RoutingRules, type TopicShare } from './routing.ts'
 
 /**
  * Hands events to a producer in the order of the calls, which may run side by side. When one fails, those already waiting
@@ -24,12 +24,15 @@ export class Sender {
     private readonly log: Logger,
   ) {}
 
-  /** Resolves when every record is confirmed; rejects when one is not, or with the signal's reason. */
-  async send(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when every record is confirmed, but for those that `refuse` was told can never be; without it they are
+   * failures. Rejects when one is not, or with the signal's reason.
+   */
+  async send(batches: readonly EventBatch[], signal: AbortSignal, refuse?: Refuse): Promise<void> {
     const abort = () => this.producer.giveUp(signal.reason)
     signal.addEventListener('abort', abort)
     const failures = this.#failures
-    const turn = this.#handedOver.then(() => this.#handOver(batches, failures, signal))
+    const turn = this.#handedOver.then(() => this.#handOver(batches, failures, signal, refuse))
     this.#handedOver = turn.catch(() => {})
     try {
       const { sent } = await turn
@@ -48,25 +51,40 @@ export class Sender {
    * whatever partition: an agent that is killed leaves no later events written before earlier ones. `sent` are the
    * answers to come.
    */
-  async #handOver(batches: readonly EventBatch[], failures: number, signal: AbortSignal) {
+  async #handOver(batches: readonly EventBatch[], failures: number, signal: AbortSignal, refuse: Refuse | undefined) {
     signal.throwIfAborted()
-    const shares = byTopic(batches, this.rules)
-    for (const { topic } of shares) if (this.producer.readyTopic(topic) === undefined) await this.#ready(topic, signal)
+    const shares: TopicShare[] = []
+    for (const share of byTopic(batches, this.rules, refuse))
+      if (await this.#canBe(share, signal, refuse)) shares.push(share)
     if (failures !== this.#failures)
       throw new KafkaError('EARLIER_FAILURE', 'an earlier delivery failed, and these events must not overtake it')
-    const requests = shares.flatMap(share => this.#send(share))
+    const requests = shares.flatMap(share => this.#send(share, refuse))
     await Promise.all(requests.map(({ written }) => written))
     return { sent: requests.map(({ sent }) => sent) }
   }
 
-  #send({ topic, batches }: TopicShare): Requests[] {
+  /** Waits for the topic. A name that no topic can have comes from an event's header: those events are refused. */
+  async #canBe({ topic, batches }: TopicShare, signal: AbortSignal, refuse: Refuse | undefined): Promise<boolean> {
+    try {
+      if (this.producer.readyTopic(topic) === undefined) await this.#ready(topic, signal)
+      return true
+    } catch (error) {
+      const isName = (error as KafkaError).code === 'INVALID_TOPIC_EXCEPTION' && topic !== this.rules.topic.fixed
+      if (refuse === undefined || !isName) throw error
+      for (const batch of batches) refuse(batch, error as Error)
+      return false
+    }
+  }
+
+  #send({ topic, batches }: TopicShare, refuse: Refuse | undefined): Requests[] {
     const { producer } = this
     const info = producer.readyTopic(topic)
     if (info === undefined) throw new KafkaError('NOT_READY', `topic "${topic}" changed while it was looked up`)
-    const shares = byPartition(batches, this.rules, info, this.#sticky.get(topic))
+    const shares = byPartition(batches, this.rules, info, this.#sticky.get(topic), refuse)
     if (shares.length > 0) this.#sticky.set(topic, shares[0]!.partition)
+    const [records, back] = this.flumeEvents ? [toFlumeEvents, asEvent(refuse)] : [asItIs, refuse]
     return shares.map(({ partition, batches }) =>
-      requests(done => producer.send(topic, partition, this.flumeEvents ? batches.map(toFlumeEvents) : batches, done)),
+      requests(done => producer.send(topic, partition, batches.map(records), done, back)),
     )
   }
 
@@ -85,6 +103,19 @@ export class Sender {
         await pause(backOff.next(), signal)
         signal.throwIfAborted()
       }
+  }
+}
+
+const asItIs = (batch: EventBatch): EventBatch => batch
+
+/** Gives back the event that a record in the Avro form was made of. */
+function asEvent(refuse: Refuse | undefined): Refuse | undefined {
+  if (refuse === undefined) return undefined
+  return (record, error) => {
+    const { bounds } = fromFlumeEvents(record, (_, malformed) => {
+      throw malformed
+    })
+    refuse(record.withBodies(record.data, bounds), error)
   }
 }
 

@@ -4,6 +4,8 @@ import type { State } from '../core/supervisor.ts'
 
 export interface Component {
   readonly state: State
+  /** How often it was started again after a failure. */
+  readonly restarts?: number
   readonly metrics: ComponentMetrics
 }
 
@@ -14,8 +16,9 @@ export function components(agent: Agent): Component[] {
   return [...channels, ...sinks, ...agent.sources.map(alone)]
 }
 
-const alone = (one: { supervisor: { state: State }; metrics: ComponentMetrics }): Component => ({
+const alone = (one: { supervisor: { state: State; restarts: number }; metrics: ComponentMetrics }): Component => ({
   state: one.supervisor.state,
+  restarts: one.supervisor.restarts,
   metrics: one.metrics,
 })
 

@@ -31,32 +31,9 @@ const words: Readonly<Record<State, string>> = {
   starting: 'has not started yet',
   running: '',
   failed: 'failed and will be started again',
+  'given up': 'has failed for good',
   stopped: 'is stopped',
 }
 
 const stateReason = (kind: string, name: string, state: State): string[] =>
   state === 'running' ? [] : [`${kind} ${name}: ${words[state]}`]
-
-/** Beats once a second, to tell how late the event loop is. */
-export class Pulse {
-  #due = performance.now() + beat
-  #late = 0
-  readonly #timer = setInterval(() => this.#beat(), beat).unref()
-
-  /** How late the loop was at the last beat, or is by now, in seconds. */
-  get delay(): number {
-    return Math.max(this.#late, performance.now() - this.#due, 0) / 1000
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-  }
-
-  #beat(): void {
-    const now = performance.now()
-    this.#late = now - this.#due
-    this.#due = now + beat
-  }
-}
-
-const beat = 1000

@@ -1,13 +1,16 @@
-/** What an agent tells of itself over HTTP: /metrics, /healthz, /readyz. Names and figures only, never events or options. */
+/** What an agent tells of itself over HTTP: a status page, /metrics, /healthz, /readyz; events only to who has the token. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Agent } from '../core/agent.ts'
 import type { Address } from '../core/command-line.ts'
 import type { Logger } from '../core/log.ts'
-import { flumeJson } from './flume-json.ts'
-import { notReady, Pulse } from './health.ts'
-import { accepted, contentTypes, isForm } from './negotiate.ts'
-import { prometheusText } from './prometheus.ts'
+import { refusal } from './admin.ts'
+import { plain, send } from './answer.ts'
+import type { PipelineFacts } from './facts.ts'
+import { isMeant } from './host.ts'
+import { answer } from './routes.ts'
+import { Taps } from './tap.ts'
+import { Watchdog } from './watchdog.ts'
 
 export interface Monitoring {
   /** Where it answers, without a path; undefined when it could not listen. */
@@ -15,21 +18,43 @@ export interface Monitoring {
   close(): Promise<void>
 }
 
-interface Answer {
-  readonly status: number
-  readonly type: string
-  readonly body: string
+export interface MonitoringOptions {
+  /** One that watches already; default: one of its own. */
+  readonly watchdog?: Watchdog
+  /** The name of the pipeline file that runs now, and what the compiler knows of it: for the status page. */
+  readonly about?: () => { readonly file: string; readonly pipeline?: PipelineFacts } | undefined
+  /** Takes the agent's bundle as it is now, for who shows the token; resolves with what came of it, in words. */
+  readonly reload?: () => Promise<string>
+  /** Who shows it may look at events; default: nobody. */
+  readonly adminToken?: string | undefined
+}
+
+/** What the answers are made from. */
+export interface Watched {
+  readonly agent: Agent
+  readonly watchdog: Watchdog
+  readonly options: MonitoringOptions
 }
 
 /** Resolves when it answers. When it can't listen, one line of the log says so, and the agent goes on without. */
-export async function startMonitoring(agent: Agent, address: Address): Promise<Monitoring> {
+export async function startMonitoring(
+  agent: Agent,
+  address: Address,
+  options: MonitoringOptions = {},
+): Promise<Monitoring> {
   const log = agent.log.for('monitoring')
-  const pulse = new Pulse()
-  const server = createServer((request, response) => respond(request, response, agent, pulse, log))
+  const watchdog = options.watchdog ?? new Watchdog(agent.log.for('watchdog'))
+  const watched = { agent, watchdog, options }
+  const taps = new Taps(agent, options.adminToken, log)
+  const server = createServer((request, response) => {
+    if (!isMeant(request)) send(response, plain(421, `nothing is answered here as ${request.headers.host}`))
+    else if (isReload(request)) void reload(request, response, options, log)
+    else if (!taps.take(request, response)) respond(request, response, watched, log)
+  })
   limit(server)
   const url = await listen(server, address, log)
   const close = async () => {
-    pulse.stop()
+    if (options.watchdog === undefined) watchdog.stop()
     server.closeAllConnections()
     await new Promise(resolve => server.close(resolve))
   }
@@ -61,63 +86,28 @@ function listen(server: Server, { host, port }: Address, log: Logger): Promise<s
   })
 }
 
-function respond(request: IncomingMessage, response: ServerResponse, agent: Agent, pulse: Pulse, log: Logger): void {
-  let given: Answer
+const isReload = ({ method, url }: IncomingMessage) => method === 'POST' && url === '/reload'
+
+/** The code comes from the file that the agent was started with, never from the request. */
+async function reload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { reload = async () => 'this agent has no bundle', adminToken }: MonitoringOptions,
+  log: Logger,
+): Promise<void> {
+  const no = refusal(request, adminToken, 'reload', log)
+  if (no !== undefined) return send(response, no)
+  // The server's limit for silent connections is shorter than a reload may take.
+  request.socket.setTimeout(0)
+  const outcome = await reload()
+  send(response, plain(/^(reloaded|nothing)/.test(outcome) ? 200 : 409, outcome))
+}
+
+function respond(request: IncomingMessage, response: ServerResponse, watched: Watched, log: Logger): void {
   try {
-    given = answer(request, agent, pulse)
+    send(response, answer(request, watched))
   } catch (error) {
     log.error(`a request to ${request.url?.split('?')[0]} failed: ${(error as Error).message}`)
-    given = plain(500, 'this failed; the log says why')
-  }
-  const { status, type, body } = given
-  response.writeHead(status, {
-    'content-type': type,
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  })
-  response.end(body)
-}
-
-/** As Flume: any method but TRACE and OPTIONS, and paths without regard to case. */
-function answer({ method, url = '', headers }: IncomingMessage, agent: Agent, pulse: Pulse): Answer {
-  if (method === 'TRACE' || method === 'OPTIONS') return plain(403, `${method} is not answered`)
-  const [path = '', query] = url.split('?')
-  switch (path.toLowerCase()) {
-    case '/metrics':
-      return metrics(agent, pulse, headers.accept, new URLSearchParams(query).get('format'))
-    case '/healthz':
-      return health(pulse.delay)
-    case '/readyz':
-      return readiness(notReady(agent))
-    case '/':
-      return plain(200, 'see /metrics, /metrics?format=prometheus, /healthz, /readyz')
-    default:
-      return plain(404, 'there is /metrics, /healthz and /readyz')
+    send(response, plain(500, 'this failed; the log says why'))
   }
 }
-
-function metrics(agent: Agent, pulse: Pulse, accept: string | undefined, format: string | null): Answer {
-  if (format !== null && !isForm(format)) return plain(400, 'format is json, prometheus or openmetrics')
-  const form = format ?? accepted(accept)
-  const body = form === 'json' ? flumeJson(agent) : prometheusText(agent, pulse.delay, form === 'openmetrics')
-  return { status: 200, type: contentTypes[form], body }
-}
-
-/** A loop that is blocked for good answers nothing; one that only crawls says so. */
-function health(delay: number): Answer {
-  const late = `the event loop is ${delay.toFixed(3)} s late`
-  return delay < crawling ? plain(200, `alive; ${late}`) : plain(503, late)
-}
-
-const crawling = 5
-
-function readiness(reasons: readonly string[]): Answer {
-  return reasons.length === 0 ? plain(200, 'ready') : plain(503, reasons.join('\n'))
-}
-
-const plain = (status: number, text: string): Answer => ({
-  status,
-  type: 'text/plain; charset=utf-8',
-  body: `${text}\n`,
-})

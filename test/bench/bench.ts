@@ -1,56 +1,101 @@
 /**
- * `npm run bench [-- --rounds 5 --events 1000000 --json FILE --only file|topic|commands]`
+ * `npm run bench [-- --only NAME[,NAME] --rounds 5 --events N --json FILE --markdown FILE]`, `-- --list`,
+ * `-- --growth`, `-- --guard`
  *
  * flumec beside its peers on this machine, all in the same run: every contender once a round, in turn. Medians, with the
  * lowest and the highest round; ratios are taken within each round.
  */
 import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { startKafka } from '../services/kafka.ts'
-import { KafkaClient } from '../services/kafka-client.ts'
+import { Unavailable } from '../services/java.ts'
 import { commands } from './commands.ts'
-import { type Figures, ratios, table } from './report.ts'
-import { fileToKafka, kafkaToNull } from './streams.ts'
+import { growth } from './growth/index.ts'
+import { renew } from './guard/ratios.ts'
+import { machine } from './machine.ts'
+import { markdown } from './markdown.ts'
+import { plainText, type Section } from './report.ts'
+import { inTurn } from './rounds.ts'
+import { Servers } from './run.ts'
+import type { Work } from './work.ts'
+import { works } from './works/index.ts'
 
 export async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
-      rounds: { type: 'string', default: '5' },
-      events: { type: 'string', default: '1000000' },
-      json: { type: 'string' },
       only: { type: 'string' },
+      rounds: { type: 'string' },
+      events: { type: 'string' },
+      json: { type: 'string' },
+      markdown: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      growth: { type: 'boolean', default: false },
+      guard: { type: 'boolean', default: false },
     },
   })
-  const rounds = Number(values.rounds)
-  const events = Number(values.events)
-  const wanted = (name: string) => values.only === undefined || values.only === name
-  const report: Record<string, unknown> = { node: process.version, cpus: cpus().map(cpu => cpu.model), rounds, events }
+  if (values.list) return list()
+  if (values.guard) return renew()
+  const servers = new Servers()
+  try {
+    if (values.growth) return await growth(servers, Number(values.rounds ?? 3), Number(values.events ?? 300_000))
+    const rounds = Number(values.rounds ?? 5)
+    const sections: Section[] = []
+    const names = wanted(values.only)
+    for (const work of works.filter(({ name }) => names.includes(name)))
+      sections.push(shown(await run(work, servers, rounds, Number(values.events ?? work.events))))
+    if (names.includes('commands')) sections.push(...(await commands(rounds)).map(shown))
+    const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')
+    const about = { command, date: new Date().toISOString().slice(0, 10), machine: await machine() }
+    if (values.json !== undefined) writeFileSync(values.json, json(about, sections))
+    if (values.markdown !== undefined) writeFileSync(values.markdown, markdown(about, sections))
+    return sections.some(({ failed }) => failed) ? 1 : 0
+  } finally {
+    await servers.stop()
+  }
+}
 
-  if (wanted('file') || wanted('topic')) {
-    const own = process.env.KAFKA_BOOTSTRAP ? undefined : await startKafka({ java: ['-Xmx1g'], say: console.error })
-    const kafka = own ?? new KafkaClient(process.env.KAFKA_BOOTSTRAP!)
-    const streams = { 'file → memory → Kafka': fileToKafka, 'Kafka → memory → nothing': kafkaToNull }
-    for (const [title, run] of Object.entries(streams).filter((_, i) => wanted(['file', 'topic'][i]!))) {
-      console.error(title)
-      const results = await run({ kafka, rounds, events })
-      const what = `${title}: ${events.toLocaleString('en')} events of 100 bytes, ${rounds} rounds`
-      console.log(
-        [table(what, results), ...ratios('events/s', results), ...ratios('CPU s/million', results), ''].join('\n'),
-      )
-      report[title] = plain(results)
-    }
-    await own?.stop()
-  }
-  if (wanted('commands')) {
-    const { results, bundleBytes } = await commands(rounds)
-    console.log(table(`commands, ${rounds} rounds`, results))
-    console.log(`  agent.mjs of pipelines/ckafka.yaml: ${Math.round(bundleBytes / 1024)} KiB`)
-    report.commands = { ...plain(results), bundleBytes }
-  }
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
+function list(): number {
+  for (const { name, title, events } of works)
+    console.log(`${name.padEnd(22)} ${title}; ${events.toLocaleString('en')} events`)
+  console.log(`${'commands'.padEnd(22)} check and build beside a Node that does nothing`)
   return 0
 }
 
-const plain = (results: ReadonlyMap<string, Figures>) => Object.fromEntries(results)
+/** Throws for a name that is not there. */
+function wanted(only: string | undefined): string[] {
+  const all = [...works.map(({ name }) => name), 'commands']
+  const names = only?.split(',') ?? all
+  const unknown = names.find(name => !all.includes(name))
+  if (unknown !== undefined) throw new Error(`there is no work "${unknown}": see --list`)
+  return names
+}
+
+async function run(work: Work, servers: Servers, rounds: number, events: number): Promise<Section> {
+  const { eventSize = 100, goals = [] } = work
+  const detail = `${events.toLocaleString('en')} events of ${eventSize.toLocaleString('en')} bytes, ${rounds} rounds`
+  const about = { title: work.title, detail, goals }
+  console.error(`${work.title}: ${detail}`)
+  try {
+    for (const name of work.needs) await servers.start(name)
+    return { ...about, ...(await inTurn(work, servers, rounds, events)) }
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error
+    return { ...about, results: new Map(), remarks: [error.message], failed: false }
+  }
+}
+
+function shown(section: Section): Section {
+  console.log(plainText(section))
+  return section
+}
+
+export interface About {
+  readonly command: string
+  readonly date: string
+  readonly machine: Readonly<Record<string, string>>
+}
+
+function json(about: About, sections: readonly Section[]): string {
+  const plain = sections.map(section => ({ ...section, results: Object.fromEntries(section.results) }))
+  return `${JSON.stringify({ ...about, sections: plain }, null, 2)}\n`
+}

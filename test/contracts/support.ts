@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Context, Loan, Outlet, SourceContext } from '../../runtime/core/contracts.ts'
+import type { Context, DeadLetters, Loan, Outlet, SourceContext } from '../../runtime/core/contracts.ts'
 import { EventBatch } from '../../runtime/core/event-batch.ts'
 import { type Entry, Logger } from '../../runtime/core/log.ts'
 import { ComponentMetrics } from '../../runtime/core/metrics.ts'
@@ -17,6 +17,24 @@ export function testContext(name = 'part', kind: ComponentMetrics['kind'] = 'CHA
   const failures: Error[] = []
   const log = new Logger(name, [entry => logged.push(entry)], 'debug')
   return { name, log, metrics: new ComponentMetrics(kind, name), fail: error => failures.push(error), logged, failures }
+}
+
+/** Dead letters that are kept; `failure` makes puts fail. */
+export class TestDeadLetters implements DeadLetters {
+  readonly bodies: string[] = []
+  readonly reasons: string[] = []
+  failure: Error | undefined
+
+  async put(refused: EventBatch, reason: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    if (this.failure !== undefined) throw this.failure
+    this.bodies.push(...bodiesOf([refused]))
+    this.reasons.push(...Array<string>(refused.count).fill(reason))
+  }
+
+  of(): DeadLetters {
+    return this
+  }
 }
 
 /** An outlet that keeps what it is given; `hold` makes puts wait, `settleAll` confirms what was put so far. */

@@ -1,7 +1,9 @@
 /** The README is run: its commands work, its specs are without fault, its tables are true. */
-import { cp, readFile, symlink, writeFile } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { components, typeOf } from '../../compiler/registry/index.ts'
 import { finished, run } from '../compiler/cli/command.ts'
@@ -13,6 +15,23 @@ const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'
 
 const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm'))].map(match => match[1]!)
+
+/** With the types that the package ships. */
+function typeErrors(files: readonly string[]): string[] {
+  const program = ts.createProgram([...files], {
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules/@types')],
+  })
+  const found = ts.getPreEmitDiagnostics(program)
+  const place = (file: ts.SourceFile | undefined) => file?.fileName.split('/').at(-1)
+  return found.map(one => `${place(one.file)}: ${ts.flattenDiagnosticMessageText(one.messageText, '\n')}`)
+}
 
 describe('README', () => {
   it('names scripts that there are', () => {
@@ -36,6 +55,24 @@ describe('README', () => {
         expect(ended, line).toMatchObject({ status: 0 })
       }
     }))
+
+  it('shows a program that embeds an agent, which runs and type-checks', { timeout: 180_000 }, () =>
+    inFolder(async folder => {
+      mkdirSync(join(folder, 'node_modules'))
+      await symlink(root, join(folder, 'node_modules/flumec'))
+      const [program] = blocks('js')
+      await writeFile(join(folder, 'program.mjs'), program!)
+      const ended = await finished(process.execPath, ['program.mjs'], { cwd: folder })
+      expect(ended).toMatchObject({ status: 0, out: '' })
+      const [file] = await readdir(join(folder, 'events'))
+      expect(await readFile(join(folder, 'events', file!), 'utf8')).toBe('hello\n')
+
+      await writeFile(join(folder, 'program.mts'), program!)
+      await writeFile(join(folder, 'wrong.mts'), program!.replace('capacity: 10_000', "capacity: 'many'"))
+      const errors = typeErrors(['program', 'wrong'].map(name => join(folder, `${name}.mts`)))
+      expect(errors).toEqual(["wrong.mts: Type 'string' is not assignable to type 'number'."])
+    }),
+  )
 
   it('shows specs without a fault', () =>
     inFolder(async folder => {

@@ -109,7 +109,7 @@ async function arrivals(kafka: KafkaClient, topic: string, sourceOf: (number: nu
   const records = (await kafka.readAll(topic)).sort((a, b) => a.timestamp - b.timestamp || a.offset - b.offset)
   return records.map(({ partition, value }: KafkaRecord) => {
     const text = String(value)
-    return { lane: `${sourceOf(Number(text.slice(9, 19)))}/${partition}`, value: text }
+    return { lane: `${sourceOf(Number(text.slice(9, 19)))}/${partition}`, text }
   })
 }
 

@@ -75,7 +75,7 @@ function* arrivals(bootstrap: string, topic: string): Generator<Arrival> {
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start)
     const blank = text.indexOf(' ', start)
-    yield { lane: text.slice(start, blank), value: text.slice(blank + 1, end) }
+    yield { lane: text.slice(start, blank), text: text.slice(blank + 1, end) }
     start = end + 1
   }
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { describeWithKafka } from '../services/shared.ts'
 import { ended, fileToKafka } from './flows.ts'
 
-const faultless = { lost: 0, duplicated: 0, reordered: 0, garbage: 0 }
+const faultless = { lost: 0, twice: 0, reordered: 0, altered: 0 }
 const at = [0.33, 0.66]
 
 describeWithKafka('a log file that is', kafka => {

@@ -4,7 +4,7 @@ import { startKafka } from '../services/kafka.ts'
 import { describeWithKafka } from '../services/shared.ts'
 import { fileToKafka, inFlight, interrupted, kafkaToKafka } from './flows.ts'
 
-const faultless = { lost: 0, duplicated: 0, reordered: 0, garbage: 0 }
+const faultless = { lost: 0, twice: 0, reordered: 0, altered: 0 }
 
 describeWithKafka('SIGTERM', kafka => {
   it('in the middle of a file', async () => {
@@ -21,7 +21,7 @@ describeWithKafka('SIGTERM', kafka => {
 
   it('while the broker is away', { timeout: 120_000 }, async () => {
     const broker = await startKafka()
-    const { duplicated, ...rest } = await interrupted(await fileToKafka(broker), async agent => {
+    const { twice, ...rest } = await interrupted(await fileToKafka(broker), async agent => {
       await broker.stop()
       const before = Date.now()
       await agent.stop(30_000)
@@ -29,8 +29,8 @@ describeWithKafka('SIGTERM', kafka => {
       expect(Date.now() - before).toBeLessThan(15_000)
       await broker.start()
     })
-    expect(rest).toEqual({ lost: 0, reordered: 0, garbage: 0 })
-    expect(duplicated).toBeLessThanOrEqual(inFlight)
+    expect(rest).toEqual({ lost: 0, reordered: 0, altered: 0 })
+    expect(twice).toBeLessThanOrEqual(inFlight)
     await broker.stop()
   })
 })

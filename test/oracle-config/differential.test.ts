@@ -10,8 +10,9 @@ import { expect, it } from 'vitest'
 import { parse } from '../../compiler/1-parse/index.ts'
 import { type Model, flumeKeeps as ours, validate } from '../../compiler/2-validate/index.ts'
 import { SourceText } from '../../compiler/source/text.ts'
-import { flumeKeeps as flumes, type KeptOfFile } from '../services/flume.ts'
+import { flumeJars, flumeKeeps as flumes, type KeptOfFile } from '../services/flume.ts'
 import { temporaryFolder } from '../services/guard.ts'
+import { describeWith } from '../services/shared.ts'
 import { corpusTexts, isComparable, withOneUseOfEachClass } from './comparable.ts'
 import { generate } from './generate.ts'
 import { mutate } from './mutate.ts'
@@ -20,15 +21,17 @@ import { Random } from './random.ts'
 const seed = Number(process.env.SEED ?? 1)
 const count = Number(process.env.FILES ?? 2000)
 
-it(`keeps what Flume keeps (SEED=${seed}, ${count} files)`, async () => {
-  const folder = temporaryFolder('oracle-config')
-  const files = write(folder, texts(join(folder, 'data')))
-  const theirs = await flumes([...files.keys()])
-  const differences = [...files].flatMap(([file, text]) => difference(file, text, theirs.get(file)))
-  if (process.env.REPORT) writeFileSync(process.env.REPORT, differences.join('\n\n'))
-  expect(theirs.size).toBe(count)
-  expect(differences.length, differences.slice(0, 5).join('\n\n')).toBe(0)
-}, 600_000)
+describeWith('the configuration code of Flume', flumeJars, '', () => {
+  it(`keeps what Flume keeps (SEED=${seed}, ${count} files)`, async () => {
+    const folder = temporaryFolder('oracle-config')
+    const files = write(folder, texts(join(folder, 'data')))
+    const theirs = await flumes([...files.keys()])
+    const differences = [...files].flatMap(([file, text]) => difference(file, text, theirs.get(file)))
+    if (process.env.REPORT) writeFileSync(process.env.REPORT, differences.join('\n\n'))
+    expect(theirs.size).toBe(count)
+    expect(differences.length, differences.slice(0, 5).join('\n\n')).toBe(0)
+  }, 600_000)
+})
 
 /** Generated files, and mutants of them and of the corpus. */
 function texts(data: string): string[] {

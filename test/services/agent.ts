@@ -16,9 +16,9 @@ export class BuiltAgent {
     return new BuiltAgent(folder)
   }
 
-  /** Runs it as a process of its own; its log is agent.log of the folder. */
-  start(): Program {
+  /** Runs it, with these arguments, as a process of its own; its log is agent.log of the folder. */
+  start(...args: readonly string[]): Program {
     const log = join(this.folder, 'agent.log')
-    return new Program(process.execPath, [join(this.folder, 'agent.mjs')], { cwd: this.folder, log })
+    return new Program(process.execPath, [join(this.folder, 'agent.mjs'), ...args], { cwd: this.folder, log })
   }
 }

@@ -29,14 +29,26 @@ export async function flumeJars(say?: Say): Promise<string> {
 }
 
 /** What components outside of Flume's core need before they can be configured. */
-async function pluginJars(say?: Say): Promise<string> {
-  const flume = ['sinks:flume-ng-morphline-solr-sink', 'sources:flume-jms-source', 'sources:flume-scribe-source']
+export async function pluginJars(say?: Say): Promise<string> {
+  const flume = [
+    'sinks:flume-http-sink',
+    'sinks:flume-ng-morphline-solr-sink',
+    'sources:flume-jms-source',
+    'sources:flume-scribe-source',
+  ]
   const alone = [...flume, 'sources:flume-twitter-source'].map(
     plugin => `org.apache.flume.flume-ng-${plugin}:${version} alone`,
   )
   const needed = ['javax.jms:javax.jms-api:2.0.1', 'org.twitter4j:twitter4j-stream:4.0.7']
   const hadoop = ['api', 'runtime'].map(part => `org.apache.hadoop:hadoop-client-${part}:3.4.1 alone`)
   return jars(`flume-${version}-plugins`, [...alone, ...needed, ...hadoop], say)
+}
+
+export interface FlumeAgentOptions {
+  /** Default: a free one. */
+  readonly monitoringPort?: number
+  /** What it needs besides its own jars. */
+  readonly classPath?: readonly string[]
 }
 
 export interface FlumeAgent extends Program {
@@ -48,13 +60,18 @@ export interface FlumeAgent extends Program {
  * Prepares an agent of a properties file, to run in `folder`, and returns what starts it. It logs what Flume logs at INFO.
  * Wait for what the agent should do: the start itself returns at once.
  */
-export async function flumeAgent(file: string, name: string, folder: string): Promise<() => FlumeAgent> {
+export async function flumeAgent(
+  file: string,
+  name: string,
+  folder: string,
+  options: FlumeAgentOptions = {},
+): Promise<() => FlumeAgent> {
   const java = findProgram('java')
-  const classPath = await flumeJars()
-  const [port] = await freePorts(1)
+  const classPath = [folder, await flumeJars(), ...(options.classPath ?? [])].join(':')
+  const port = options.monitoringPort ?? (await freePorts(1))[0]
   writeFileSync(join(folder, 'log4j2.xml'), logSettings('INFO'))
   const monitoring = ['-Dflume.monitoring.type=http', `-Dflume.monitoring.port=${port}`]
-  const run = ['-Xmx1g', '-Dlog4j.configurationFile=log4j2.xml', ...monitoring, '-cp', `${folder}:${classPath}`]
+  const run = ['-Xmx1g', '-Dlog4j.configurationFile=log4j2.xml', ...monitoring, '-cp', classPath]
   const args = [...run, 'org.apache.flume.node.Application', '-n', name, '-f', file, '--no-reload-conf']
   return () => {
     const program = new Program(java, args, { cwd: folder, log: join(folder, 'flume.log') })

@@ -1,6 +1,7 @@
 /** Runs in vitest's main process: starts a shared server when the first test file asks for it, and stops all at the end. */
 import { createServer } from 'node:http'
 import type { TestProject } from 'vitest/node'
+import { type SearchAddress, type SearchServer, startSearch } from './elasticsearch.ts'
 import { startHBase } from './hbase.ts'
 import { startHdfs } from './hdfs.ts'
 import { type Say, Unavailable } from './java.ts'
@@ -20,6 +21,12 @@ const starts: Readonly<Record<string, () => Promise<Started>>> = {
   },
   hdfs: () => startHdfs(say),
   hbase: () => startHBase(say),
+  elasticsearch: () => search('elasticsearch', process.env.ELASTICSEARCH_URL),
+  opensearch: () => search('opensearch', process.env.OPENSEARCH_URL),
+}
+
+async function search(kind: SearchServer, named: string | undefined): Promise<SearchAddress & Started> {
+  return named ? { url: named, stop: async () => {} } : startSearch(kind, say)
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

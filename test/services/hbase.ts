@@ -12,6 +12,8 @@ const version = '1.4.14'
 export interface HBaseAddress {
   /** `http://host:port` of the REST gateway. */
   readonly rest: string
+  /** `host:port`, for clients of HBase itself. */
+  readonly zooKeeper: string
 }
 
 export interface HBase extends HBaseAddress {
@@ -47,6 +49,7 @@ export async function startHBase(say?: Say): Promise<HBase> {
   await orKill(ready, [master, gateway])
   return {
     rest: url,
+    zooKeeper: `127.0.0.1:${ports[0]}`,
     // Its orderly end takes long and keeps nothing that a test needs.
     stop: async () => {
       await Promise.all([gateway.kill(), master.kill()])

@@ -40,6 +40,7 @@ function isExecutable(path: string): boolean {
  * run finds them there.
  */
 export async function jars(name: string, artifacts: readonly string[], say: Say = () => {}): Promise<string> {
+  findProgram('java') // without it the jars are of no use, though they may lie in the cache
   const digest = createHash('sha256').update(artifacts.join()).digest('hex').slice(0, 8)
   const library = join(cacheFolder, `${name}-${digest}`)
   if (!existsSync(library)) await bring(library, artifacts, say)

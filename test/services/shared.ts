@@ -3,6 +3,7 @@
  * at the end (see global-setup.ts); here a test file asks for them.
  */
 import { describe, inject } from 'vitest'
+import type { SearchAddress, SearchServer } from './elasticsearch.ts'
 import type { HBaseAddress } from './hbase.ts'
 import type { HdfsAddress } from './hdfs.ts'
 import { Unavailable } from './java.ts'
@@ -27,7 +28,10 @@ export const sharedHdfs = () => ask<HdfsAddress>('hdfs')
 /** The run's HBase: a test makes a table of its own. */
 export const sharedHBase = () => ask<HBaseAddress>('hbase')
 
-async function ask<T>(server: 'kafka' | 'hdfs' | 'hbase'): Promise<T> {
+/** The run's Elasticsearch or OpenSearch: a test uses indices of its own. */
+export const sharedSearch = (kind: SearchServer) => ask<SearchAddress>(kind)
+
+async function ask<T>(server: 'kafka' | 'hdfs' | 'hbase' | SearchServer): Promise<T> {
   const answer = await fetch(`${inject('servers')}/${server}`)
   const text = await answer.text()
   if (answer.status === 503) throw new Unavailable(text)
@@ -49,7 +53,12 @@ export function describeWithHdfs(name: string, suite: (hdfs: HdfsAddress) => voi
 
 /** The same with the run's HBase. */
 export function describeWithHBase(name: string, suite: (hbase: HBaseAddress) => void): void {
-  describeWith(name, sharedHBase, { rest: nowhere }, suite)
+  describeWith(name, sharedHBase, { rest: nowhere, zooKeeper: '127.0.0.1:1' }, suite)
+}
+
+/** The same with the run's Elasticsearch or OpenSearch. */
+export function describeWithSearch(kind: SearchServer, name: string, suite: (search: SearchAddress) => void): void {
+  describeWith(name, () => sharedSearch(kind), { url: nowhere }, suite)
 }
 
 /**

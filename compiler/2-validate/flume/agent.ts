@@ -94,6 +94,11 @@ export class AgentRun {
     )
     this.#sinks = this.#made(this.#sinks, one => this.#connect(one))
     const connected = new Set([...this.#sources, ...this.#sinks].flatMap(one => this.channelsOf(one)))
+    // Dead letters are ours: Flume does not see that a channel is there for them.
+    for (const sink of this.#sinks) {
+      const letters = this.#channels.get(this.text(sink, 'deadLetter.channel') ?? '')
+      if (letters !== undefined) connected.add(letters)
+    }
     this.groups.make(this.#sinks)
     this.#keptOf([...this.#channels.values()], one =>
       connected.has(one) ? undefined : { code: 'unconnected', settings: [] },

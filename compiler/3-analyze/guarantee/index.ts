@@ -50,28 +50,38 @@ function guaranteeOf(path: Path): Guarantee {
 
 const factsOf = (component: Component): DeliveryFacts => component.schema?.component.delivery ?? {}
 
-function weakPointsOf({ source, channel, sink, optional }: Path): WeakPoint[] {
+function weakPointsOf({ source, channel, sink, optional, letters }: Path): WeakPoint[] {
   const found: WeakPoint[] = []
   const { replay, because } = factsOf(source)
   if (replay === undefined || replay === 'none')
-    found.push({ component: source, because: because ?? 'it can’t bring an event a second time' })
+    found.push({ component: source, because: because ?? ownPart(source) ?? 'it can’t bring an event a second time' })
   if (optional) found.push({ component: channel, because: 'it is optional: what it has no room for is dropped' })
-  if (factsOf(sink).confirms === undefined || factsOf(sink).confirms === 'never')
-    found.push({ component: sink, because: factsOf(sink).because ?? 'it never knows whether an event has arrived' })
-  for (const component of [source, channel, sink]) found.push(...weakenings(component))
+  for (const last of [sink, ...letters])
+    if (factsOf(last).confirms === undefined || factsOf(last).confirms === 'never')
+      found.push({
+        component: last,
+        because: factsOf(last).because ?? ownPart(last) ?? 'it never knows whether an event has arrived',
+      })
+  for (const component of [source, channel, sink, ...letters]) found.push(...weakenings(component))
   return found
 }
+
+const ownPart = (component: Component): string | undefined =>
+  component.schema === undefined ? 'what a component of your own promises is not known' : undefined
 
 /** Settings that weaken a component: `kafka.producer.acks = 0`. */
 function weakenings(component: Component): WeakPoint[] {
   return (factsOf(component).weakenedBy ?? [])
+    .filter(({ unless }) => unless === undefined || !component.options.has(unless))
     .filter(({ option, values }) => values.includes(text(component, option) ?? ''))
     .map(({ option, because }) => ({ component, option, because }))
 }
 
 function costOf(path: Path, fault: Fault): Cost {
   const { source, channel, sink } = path
-  const unconfirmed = factsOf(sink).confirms === 'never' || weakenings(sink).length > 0
+  const unconfirmed = [sink, ...path.letters].filter(
+    last => factsOf(last).confirms === 'never' || weakenings(last).length > 0,
+  )
   const inFlight = sum(batch(source), batch(sink))
   switch (fault) {
     case 'clean stop':
@@ -79,12 +89,12 @@ function costOf(path: Path, fault: Fault): Cost {
     case 'kill':
     case 'power loss':
       return {
-        lost: sum(lostWith(path, fault), unconfirmed ? batch(sink) : 0),
+        lost: sum(lostWith(path, fault), ...unconfirmed.map(batch)),
         twice: replays(source) ? twiceAfter(path, fault, inFlight) : 0,
       }
     case 'far side away':
       return {
-        lost: unconfirmed ? 'unbounded' : replays(source) ? 0 : waitsSafely(source) ? 0 : 'unbounded',
+        lost: unconfirmed.length > 0 ? 'unbounded' : replays(source) ? 0 : waitsSafely(source) ? 0 : 'unbounded',
         twice: batch(sink),
       }
     case 'disk full':

@@ -6,6 +6,8 @@ export interface Path {
   readonly channel: Component
   readonly sink: Component
   readonly optional: boolean
+  /** The sinks that take what this path's sink is refused for good. */
+  readonly letters: readonly Component[]
 }
 
 /** Every path whose parts Flume keeps, in the file's order. */
@@ -15,9 +17,25 @@ export function pathsOf(agent: Agent): Path[] {
   const [sources, channels, sinks] = [kept('sources'), kept('channels'), kept('sinks')]
   return sources.flatMap(source =>
     channelsOf(source, channels).flatMap(({ channel, optional }) =>
-      sinks.filter(sink => text(sink, 'channel') === channel.name).map(sink => ({ source, channel, sink, optional })),
+      sinks
+        .filter(sink => text(sink, 'channel') === channel.name)
+        .map(sink => ({ source, channel, sink, optional, letters: lettersOf(sink, sinks) })),
     ),
   )
+}
+
+function lettersOf(sink: Component, sinks: readonly Component[]): Component[] {
+  const found = new Set<Component>()
+  const follow = (from: Component) => {
+    const channel = text(from, 'deadLetter.channel')
+    for (const next of sinks)
+      if (next !== sink && !found.has(next) && text(next, 'channel') === channel) {
+        found.add(next)
+        follow(next)
+      }
+  }
+  follow(sink)
+  return [...found]
 }
 
 function channelsOf(source: Component, channels: readonly Component[]) {

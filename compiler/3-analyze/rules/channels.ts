@@ -22,6 +22,7 @@ export const channels: Rule = {
     const { kind, listed } = view.component
     if (!listed) return
     if (kind === 'sources' || kind === 'sinks') connected(view, kind === 'sinks' ? 'channel' : 'channels', report)
+    if (kind === 'sinks') deadLetter(view, report)
     if (kind === 'selectors') for (const option of view.component.options.values()) selected(view, option, report)
   },
   agent(view, report) {
@@ -69,6 +70,12 @@ function connected(view: ComponentView, option: 'channel' | 'channels', report: 
   }
   const named = option === 'channel' ? [{ text: value, span: valueSpan(naming.setting) }] : items(naming.setting)
   for (const name of named) declared(view, name, agent, report)
+}
+
+function deadLetter(view: ComponentView, report: Report) {
+  const option = view.component.options.get('deadLetter.channel')
+  if (option === undefined || view.agent.file.isExplained(option.setting)) return
+  declared(view, { text: text(option.setting), span: valueSpan(option.setting) }, view.agent, report)
 }
 
 function missing(view: ComponentView, option: 'channel' | 'channels', report: Report) {

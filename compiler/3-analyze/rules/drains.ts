@@ -15,10 +15,11 @@ export const drains: Rule = {
     if (fallen.length > 0 && fallen.length === agent.all('sinks').length) nothingFlows(agent, report)
     for (const channel of agent.all('channels')) {
       if (!channel.kept) continue
-      const { sources, sinks } = agent.usesOf(channel)
+      const { sources, sinks, refused } = agent.usesOf(channel)
+      const isFed = sources.length + refused.length > 0
       const isElsewhere = channel.component.schema?.$id === 'channels/kafka' || channel.component.schema === undefined
       if (sinks.length === 0 && !isElsewhere && fallen.length === 0) undrained(channel, report)
-      if (sources.length === 0 && !isElsewhere && isWhole && !agent.file.isMeant(`${agent.agent.name}.sources`))
+      if (!isFed && !isElsewhere && isWhole && !agent.file.isMeant(`${agent.agent.name}.sources`))
         report('unfed-channel', channel.component.nameSpan, { channel: channel.label })
       competing(channel, sinks, groups, report)
       for (const source of sources) lossy(source, channel, report)

@@ -15,6 +15,7 @@ export const requiredOptions: Rule = {
     'needed-option',
     'excluded-option',
     'advised-option',
+    'gateway-address',
     'no-effect',
     'transaction-above-capacity',
   ],
@@ -40,6 +41,7 @@ function broken(constraint: Constraint, names: readonly string[], view: Componen
   if (atMost !== undefined) above(one, report)
   else if (excludes !== undefined) excluded(one, report)
   else if (needs !== undefined) needed(one, report)
+  else if (oneOf !== undefined && constraint.code === 'gateway-address') gatewayAddress(one, report)
   else if (oneOf !== undefined && flume === 'accepted') advised(one, report)
   else if (oneOf !== undefined) missing(oneOf, flume, view, report, because)
 }
@@ -67,6 +69,15 @@ function excluded({ constraint, names: [name = '', other = ''], view }: Broken, 
 function advised({ constraint, names, view }: Broken, report: Report) {
   const params = { owner: view.label, options: list(names, 'or'), why: constraint.because ?? '' }
   report('advised-option', view.component.nameSpan, params)
+}
+
+/** Flume asks ZooKeeper, we ask a gateway: where the file names the one, it is to name the other. */
+function gatewayAddress({ constraint, names: [name = ''], view }: Broken, report: Report) {
+  const { options, schema, nameSpan } = view.component
+  const { default: instead, examples = [] } = schema!.properties[name]!
+  const params = { owner: view.label, option: name, instead: String(instead), why: constraint.because ?? '' }
+  const span = options.get('zookeeperQuorum')?.setting.keySpan ?? nameSpan
+  report('gateway-address', span, params, { hint: `add ${view.key(name)}, such as ${String(examples[0])}` })
 }
 
 function isExplained(name: string, { component, agent }: ComponentView): boolean {

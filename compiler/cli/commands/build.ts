@@ -1,27 +1,60 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Agent } from '../../2-validate/model.ts'
 import { guarantees, pathName } from '../../3-analyze/guarantee/index.ts'
 import type { Ir } from '../../4-lower/index.ts'
 import { deliveryLines } from '../../explain/delivery.ts'
 import { build as compile } from '../../index.ts'
+import { sbom } from '../../sbom/index.ts'
+import { deploymentOf, type Target, targets } from '../../targets/index.ts'
+import { aboutPipeline } from '../about.ts'
+import { UserError } from '../main.ts'
+import { withModules } from '../own-modules.ts'
 import { readPipeline } from '../read-pipeline.ts'
 import { version } from '../version.ts'
 
-export async function build(file: string, options: { agent?: string; out?: string }): Promise<void> {
-  const { source, agent, ir } = readPipeline([file], options.agent)
-  const program = await compile(ir, file.split('/').at(-1)!, dirname(resolve(file)))
+export interface BuildOptions {
+  readonly agent?: string
+  readonly out?: string
+  /** Names with commas between. */
+  readonly target?: string
+}
+
+export async function build(file: string, options: BuildOptions): Promise<void> {
+  const wanted = chosenTargets(options.target)
+  const pipeline = readPipeline([file], options.agent)
+  const { source, agent, ir } = pipeline
+  const about = aboutPipeline(pipeline)
+  const program = await withModules(pipeline, () => compile(ir, about, source.folder))
+  const deployment = deploymentOf(agent, ir, about)
+  const { bundle, packages } = program
   const out = options.out ?? join('dist', ir.agent)
+  const files = {
+    'agent.ts': program.source,
+    'agent.about.ts': program.about,
+    'agent.mjs': bundle,
+    'agent.mjs.map': program.map,
+    'manifest.json': `${JSON.stringify(manifest(agent, ir, source.text), null, 2)}\n`,
+    'sbom.cdx.json': sbom({ agent: ir.agent, flumec: version, bundle, packages }),
+    ...Object.assign({}, ...wanted.map(target => target.files(deployment))),
+  }
   await mkdir(out, { recursive: true })
-  await writeWhole(join(out, 'agent.ts'), program.source)
-  await writeWhole(join(out, 'agent.mjs'), program.bundle)
-  await writeWhole(join(out, 'agent.mjs.map'), program.map)
-  await writeWhole(join(out, 'manifest.json'), `${JSON.stringify(manifest(agent, ir, source.text), null, 2)}\n`)
-  const size = Math.round(Buffer.byteLength(program.bundle) / 1024)
+  for (const [name, text] of Object.entries<string>(files)) await writeWhole(join(out, name), text)
+  const size = Math.round(Buffer.byteLength(bundle) / 1024)
   process.stdout.write(`built ${ir.agent}: ${relative('.', join(out, 'agent.mjs'))} (${size} KiB)\n\n`)
   for (const line of deliveryLines(agent)) process.stdout.write(`  ${line}\n`)
   process.stdout.write(`\nRun it: node ${join(out, 'agent.mjs')}\n`)
+  for (const { name, next } of wanted) process.stdout.write(`${name}: ${next(deployment)}\n`)
+}
+
+function chosenTargets(names: string | undefined): Target[] {
+  return (names?.split(',') ?? []).map(name => {
+    const target = targets.find(one => one.name === name.trim())
+    const known = targets.map(one => one.name).join(', ')
+    if (target === undefined) throw new UserError(`--target ${name}: is not known; there are ${known}`, 2)
+    return target
+  })
 }
 
 /** A reader never sees half a file. */

@@ -1,6 +1,7 @@
 import { parse } from '../../1-parse/index.ts'
 import { validate } from '../../2-validate/index.ts'
 import { Diagnostics } from '../../diagnostics/index.ts'
+import { aboutPipeline } from '../about.ts'
 import { readPipeline, readSource } from '../read-pipeline.ts'
 
 /** Prints a stage. The forms of `ir` and `ts` have no places in them: files that mean the same print the same. */
@@ -10,10 +11,10 @@ export async function dump(file: string, { stage, agent }: { stage: string; agen
 
 async function text(file: string, stage: string, agent: string | undefined): Promise<string> {
   if (stage === 'ast' || stage === 'model') return early(file, stage)
-  const { source, ir } = readPipeline([file], agent, true)
-  if (stage === 'ir') return json(ir)
+  const pipeline = readPipeline([file], agent, true)
+  if (stage === 'ir') return json(pipeline.ir)
   const { emit } = await import('../../5-emit/index.ts')
-  return emit(ir, source.file.split('/').at(-1)!).text
+  return emit(pipeline.ir, aboutPipeline(pipeline)).text
 }
 
 function early(file: string, stage: 'ast' | 'model'): string {

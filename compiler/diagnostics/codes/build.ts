@@ -22,8 +22,8 @@ export const buildCodes = {
   },
   'group-channels': {
     severity: 'error',
-    title: 'sinks of one group drain different channels',
-    message: (p: { group: string; channels: string }) =>
-      `the sinks of group ${p.group} drain different channels (${p.channels}); here the sinks of a group share one`,
+    title: 'sinks of one group with different channels',
+    message: (p: { group: string; differ: string; channels: string }) =>
+      `the sinks of group ${p.group} ${p.differ} (${p.channels}); here the sinks of a group share one`,
   },
 } satisfies Record<string, CodeRow>

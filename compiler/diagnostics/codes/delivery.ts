@@ -31,6 +31,17 @@ export const deliveryCodes = {
     title: 'roll settings that make many small files',
     message: (p: { option: string; why: string }) => `${p.option} makes small files: ${p.why}`,
   },
+  'no-dead-letter': {
+    severity: 'info',
+    title: 'no place for what is refused for good',
+    message: (p: { sink: string; so: string }) => `${p.sink} has no dead-letter channel: ${p.so}`,
+  },
+  'dead-letter-loop': {
+    severity: 'error',
+    title: 'dead letters that come back to their sink',
+    message: (p: { sink: string; way: string }) =>
+      `what is refused for good at ${p.sink} comes back to it (${p.way}) and is refused for ever`,
+  },
   'weak-acks': {
     severity: 'warning',
     title: 'Kafka acknowledgements switched off',

@@ -31,4 +31,9 @@ export const houseCodes = {
     title: 'a flumec.config.yaml that can not be used',
     message: (p: { why: string }) => p.why,
   },
+  'cases-invalid': {
+    severity: 'error',
+    title: 'test cases that can not be run',
+    message: (p: { why: string }) => p.why,
+  },
 } satisfies Record<string, CodeRow>

@@ -54,6 +54,12 @@ export const optionCodes = {
     title: 'an option without which the component does nothing useful',
     message: (p: { owner: string; options: string; why: string }) => `${p.owner} has no ${p.options}: ${p.why}`,
   },
+  'gateway-address': {
+    severity: 'info',
+    title: 'a cluster is reached through a gateway, and the file does not say where that is',
+    message: (p: { owner: string; option: string; instead: string; why: string }) =>
+      `${p.owner} has no ${p.option}, so ${p.instead} is taken: ${p.why}`,
+  },
   'excluded-option': {
     severity: 'error',
     title: 'two options that can not be set together',

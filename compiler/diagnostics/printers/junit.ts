@@ -27,7 +27,7 @@ function testcase(one: Diagnostic, file: string, failOn: FailOn): string {
 }
 
 /** XML 1.0 has no place for most control characters, so they are left out. */
-function xml(text: string): string {
+export function xml(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])/g, '')
     .replace(/[<>&"'\t\r\n]/g, c => `&#${c.charCodeAt(0)};`)

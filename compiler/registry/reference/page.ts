@@ -52,7 +52,7 @@ function fact(name: string, text: string | false | undefined): PageEntry[] {
   return text ? [{ name, text }] : []
 }
 
-function deliveryText({ replay, survives, confirms, because, weakenedBy = [] }: DeliveryFacts): string {
+function deliveryText({ replay, survives, confirms, because, refuses, weakenedBy = [] }: DeliveryFacts): string {
   const facts = [
     replay && replays[replay],
     survives &&
@@ -62,7 +62,11 @@ function deliveryText({ replay, survives, confirms, because, weakenedBy = [] }: 
   const first = sentence([...facts, ...(because ? [because] : [])].join('; '))
   return [
     first,
-    ...weakenedBy.map(one => sentence(`weakened by ${one.option} = ${one.values.join(' or ')}: ${one.because}`)),
+    ...(refuses ? [sentence(`what can be refused for good: ${refuses}`)] : []),
+    ...weakenedBy.map(({ option, values, because, unless }) => {
+      const cure = unless === undefined ? '' : ` (${unless} undoes that)`
+      return sentence(`weakened by ${option} = ${values.join(' or ')}: ${because}${cure}`)
+    }),
   ].join(' ')
 }
 

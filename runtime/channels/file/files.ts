@@ -50,11 +50,11 @@ const flags = { read: O_RDONLY, change: writing, create: writing | O_CREAT | O_E
 
 export const nodeFiles: Files = {
   async open(path, how) {
-    return new NodeFile(await open(path, flags[how]))
+    return new NodeFile(await open(path, flags[how], 0o600))
   },
   list: directory => readdir(directory),
   async makeDirectory(path) {
-    const first = await mkdir(path, { recursive: true })
+    const first = await mkdir(path, { recursive: true, mode: 0o700 })
     if (first === undefined) return
     for (let made = path; made.length >= first.length; made = dirname(made))
       await nodeFiles.syncDirectory(dirname(made))

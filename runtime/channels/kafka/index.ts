@@ -5,9 +5,11 @@ import type { ComponentMetrics } from '../../core/metrics.ts'
 import type { Receipt } from '../../core/receipt.ts'
 import {
   Consumer,
+  checkTopics,
   consumerSettings,
   fromFlumeEvents,
   Producer,
+  type ProducerSettings,
   Properties,
   producerSettings,
   type RecordSlice,
@@ -30,6 +32,7 @@ export class KafkaChannel implements Channel {
   readonly survives = 'power loss'
   readonly capacity = Number.MAX_SAFE_INTEGER
   readonly transactionCapacity = Number.MAX_SAFE_INTEGER
+  readonly shared = true
   readonly #options: KafkaChannelOptions & typeof kafkaChannelDefaults
   #context: Context | undefined
   #producer: Producer | undefined
@@ -49,17 +52,9 @@ export class KafkaChannel implements Channel {
 
   /** Does not wait for the brokers: they may come later. Rejects with ConfigurationError. */
   async start(context: Context): Promise<void> {
-    const { log, name } = context
+    const { log } = context
     const options = this.#options
-    const properties = new Properties(options, 'kafka.producer.')
-    const servers = options['kafka.bootstrap.servers']
-    const settings = producerSettings(
-      servers,
-      'kafka.bootstrap.servers',
-      properties,
-      { acks: 'all', clientId: name },
-      log,
-    )
+    const settings = this.#producerSettings(context)
     this.#context = context
     this.#stopping = new AbortController()
     this.#inbox = new Inbox(inboxCapacity)
@@ -68,6 +63,10 @@ export class KafkaChannel implements Channel {
     this.#consumer = this.#newConsumer(context)
     context.metrics.gauge('ChannelSize', () => this.size)
     context.metrics.declare('KafkaEventGetTimer', 'KafkaEventSendTimer', 'KafkaCommitTimer', 'RollbackCount')
+  }
+
+  check(context: Context): Promise<readonly string[]> {
+    return checkTopics(this.#producerSettings(context).connection, [this.#options['kafka.topic']], context.log)
   }
 
   async stop(): Promise<void> {
@@ -93,6 +92,12 @@ export class KafkaChannel implements Channel {
     this.#consumer!.start()
     const loan = await this.#inbox.take(max, signal)
     return loan && counted(loan, metrics)
+  }
+
+  #producerSettings({ name, log }: Context): ProducerSettings {
+    const servers = this.#options['kafka.bootstrap.servers']
+    const properties = new Properties(this.#options, 'kafka.producer.')
+    return producerSettings(servers, 'kafka.bootstrap.servers', properties, { acks: 'all', clientId: name }, log)
   }
 
   #rules() {
@@ -123,7 +128,11 @@ export class KafkaChannel implements Channel {
       context.log,
     )
     const take = (slice: RecordSlice, settlement: Settlement) => this.#keep(context, slice, settlement)
-    return new Consumer(settings, take, context.log, error => context.fail(error))
+    const timers = {
+      fetched: (took: number, isEmpty: boolean) => context.metrics.count('KafkaEventGetTimer', isEmpty ? 0 : took),
+      committed: (took: number) => context.metrics.count('KafkaCommitTimer', took),
+    }
+    return new Consumer(settings, take, context.log, error => context.fail(error), timers)
   }
 
   async #keep(context: Context, slice: RecordSlice, settlement: Settlement): Promise<void> {

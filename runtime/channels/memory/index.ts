@@ -12,21 +12,25 @@ import { type MemoryChannelOptions, memoryChannelDefaults } from './options.ts'
  * Order. Every event has a place in the stream of everything ever put. The queue is sorted by it, so a rollback puts
  * its events back exactly where they were, even when other loans have come and gone since.
  *
- * Bytes. The bound is on the bodies that are really held: a batch that uses little of its buffer (a filter dropped the
- * rest) is copied, so that no large buffer stays alive behind a small count. What is held is freed at commit.
+ * Bytes. The bounds are on the bodies that are really held, and on these with their headers: a batch that uses little of
+ * its buffer (a filter dropped the rest) is copied, so that no large buffer stays alive behind a small count. What is
+ * held is freed at commit.
  */
 export class MemoryChannel implements Channel {
   readonly survives = 'nothing'
   readonly capacity: number
   readonly transactionCapacity: number
   readonly #keepAlive: number
+  /** For bodies, and for bodies and headers together. */
   readonly #byteCapacity: number
+  readonly #wholeCapacity: number
 
   #queue: Held[] = []
   #head = 0
   #nextPlace = 0
   #events = 0
   #bytes = 0
+  #headerSize = 0
   readonly #room = new Waiters()
   readonly #news = new Waiters()
   #metrics: ComponentMetrics | undefined
@@ -39,6 +43,7 @@ export class MemoryChannel implements Channel {
     const bytes = Math.floor(all.byteCapacity * (1 - all.byteCapacityBufferPercentage / 100))
     // Below one of Flume's 100-byte slots its bound is off; so is ours.
     this.#byteCapacity = bytes < 100 ? Number.MAX_SAFE_INTEGER : bytes
+    this.#wholeCapacity = bytes < 100 ? Number.MAX_SAFE_INTEGER : all.byteCapacity
   }
 
   get size(): number {
@@ -70,6 +75,7 @@ export class MemoryChannel implements Channel {
     this.#nextPlace += batch.count
     this.#events += batch.count
     this.#bytes += batch.bytes
+    this.#headerSize += batch.headerSize
     receipt.add(batch.count)
     this.#queue.push(held)
     this.#metrics?.count('EventPutSuccessCount', batch.count)
@@ -90,7 +96,9 @@ export class MemoryChannel implements Channel {
   #fits(batch: EventBatch): boolean {
     if (this.#events + batch.count > this.capacity) return false
     // A batch larger than the whole bound may pass through an empty channel, or it could never pass at all.
-    return this.#events === 0 || this.#bytes + batch.bytes <= this.#byteCapacity
+    if (this.#events === 0) return true
+    const bytes = this.#bytes + batch.bytes
+    return bytes <= this.#byteCapacity && bytes + this.#headerSize + batch.headerSize <= this.#wholeCapacity
   }
 
   async #waitForRoom(batch: EventBatch, signal?: AbortSignal): Promise<void> {
@@ -100,7 +108,7 @@ export class MemoryChannel implements Channel {
       signal?.throwIfAborted()
       if (left <= 0 || batch.count > this.capacity)
         throw new ChannelFullError(
-          `no room for ${batch.count} events: it holds ${this.#events} of ${this.capacity} events, ${this.#bytes} of ${this.#byteCapacity} bytes`,
+          `no room for ${batch.count} events: it holds ${this.#events} of ${this.capacity} events, ${this.#bytes} of ${this.#byteCapacity} bytes, and ${this.#headerSize} characters of headers`,
         )
       await this.#room.wait(signal, left)
     }
@@ -140,6 +148,7 @@ export class MemoryChannel implements Channel {
     for (const { batch, receipt } of taken) {
       this.#events -= batch.count
       this.#bytes -= batch.bytes
+      this.#headerSize -= batch.headerSize
       this.#metrics?.count('EventTakeSuccessCount', batch.count)
       receipt.settle(batch.count)
     }

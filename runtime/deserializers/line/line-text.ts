@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { type Charset, charset } from '../../core/charset.ts'
 import { type Event, EventBatch } from '../../core/event-batch.ts'
+import { cutLines, type Lines } from '../../core/lines.ts'
 import { FileContentError, type TextForm } from '../deserializer.ts'
+import { cutWideLines, isWide } from './wide.ts'
 
 export interface LineTextOptions {
   readonly maxLineLength: number
@@ -15,6 +17,8 @@ export class LineText {
   readonly #isUtf8: boolean
   readonly #changesNothing: boolean
   readonly #most: number
+  /** Of an encoding with units of more than one byte. */
+  readonly #lineFeed: Buffer | undefined
 
   constructor(
     private readonly form: TextForm,
@@ -25,6 +29,17 @@ export class LineText {
     this.#isUtf8 = isUtf8Name(form.charset)
     this.#changesNothing = this.#isUtf8 && isUtf8Name(outputCharset)
     this.#most = maxLineLength
+    this.#lineFeed = isWide(form.charset) ? this.#input.encode('\n') : undefined
+  }
+
+  cut(data: Buffer, takeRest: boolean): Lines {
+    return this.#lineFeed === undefined ? cutLines(data, { takeRest }) : cutWideLines(data, this.#lineFeed, takeRest)
+  }
+
+  /** The data of a file's end without the first bytes of a character whose others are missing. */
+  withoutCutCharacter(data: Buffer): Buffer {
+    const unit = this.#lineFeed?.length ?? 1
+    return data.subarray(0, data.length - (this.#isUtf8 ? cutBytes(data) : data.length % unit))
   }
 
   /**
@@ -36,7 +51,7 @@ export class LineText {
     const events: Event[] = []
     for (let i = 0; i < lines.count; i++) {
       const text = this.#decode(lines.body(i))
-      const hasEnd = lines.data[lines.bounds[2 * i + 1]!] === lf
+      const hasEnd = lines.bounds[2 * i + 1]! < lines.data.length
       if (text !== undefined) events.push(...this.#pieces(text, hasEnd))
       else if (i > 0) return { batch: EventBatch.of(events), taken: i }
       else throw new FileContentError(`the line at byte ${start + lines.bounds[0]!} is not ${this.form.charset}`)
@@ -71,8 +86,17 @@ export class LineText {
   }
 }
 
-const lf = 10
 const replacement = '\ufffd'
+
+/** How many bytes at the end of UTF-8 begin a character that is longer. */
+function cutBytes(data: Buffer): number {
+  for (let count = 1; count <= Math.min(3, data.length); count++) {
+    const byte = data[data.length - count]!
+    if (byte < 0x80) return 0
+    if (byte >= 0xc0) return count < (byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf8 ? 4 : 1) ? count : 0
+  }
+  return 0
+}
 
 const isUtf8Name = (name: string) => /^utf-?8$/i.test(name)
 

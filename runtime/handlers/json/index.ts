@@ -28,8 +28,8 @@ const largestBody = 100_000_000
 
 function charsets(contentType = '') {
   const named = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1]
-  if (named !== undefined && !/^utf-(8|16)$/i.test(named))
-    throw new Error(`the charset ${named} is not taken: UTF-8 and UTF-16 are`)
+  if (named !== undefined && !/^utf-(8|16|32)$/i.test(named))
+    throw new Error(`the charset ${named} is not taken: UTF-8, UTF-16 and UTF-32 are`)
   if (named !== undefined) return { read: charset(named), write: charset(named) }
   const isJson = /^(application|text)\/json\b/i.test(contentType)
   return { read: charset(isJson ? 'UTF-8' : 'ISO-8859-1'), write: charset('UTF-8') }

@@ -1,7 +1,7 @@
 /**
  * JSON with what Gson's lenient reader takes besides: names and texts without quotes or in single quotes, `;` for `,`,
- * `=` and `=>` for `:`, comments, and an element that is left out, which is null. Numbers keep the digits they were
- * written with. Throws BadRequestError.
+ * `=` and `=>` for `:`, comments, an element that is left out, which is null, and the line that keeps a browser from
+ * running it. Numbers keep the digits they were written with. Throws BadRequestError.
  */
 import { BadRequestError } from '../handler.ts'
 
@@ -41,6 +41,7 @@ class Reader {
 
   whole(): JsonValue | undefined {
     if (this.#peek() === undefined) return undefined
+    this.#matched(notToBeRun)
     const value = this.#value(0)
     if (this.#peek() !== undefined) this.#fail('there is more behind the end')
     return value
@@ -153,6 +154,7 @@ class Reader {
 }
 
 const deepest = 200
+const notToBeRun = /\)\]\}'\n/y
 const blanks = /(?:[ \t\r\n\ufeff]|\/\/[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/)*/y
 const bareText = /[^/\\;#=:{}[\], \t\f\r\n"']+/y
 const plainInDouble = /[^"\\]+/y

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { crc32, deflateRaw } from 'node:zlib'
 import { AvroEncoder } from '../../core/avro-encoder.ts'
 import { ConfigurationError } from '../../core/contracts.ts'
+import { bzip2 } from '../../sinks/hdfs/codecs/bzip2.ts'
 import { snappyBlock } from './snappy-block.ts'
 
 type Compress = (plain: Buffer) => Buffer | Promise<Buffer>
@@ -20,6 +21,7 @@ const codecs: Readonly<Record<string, Compress>> = {
     sum.writeUInt32BE(crc32(plain))
     return Buffer.concat([snappyBlock(plain), sum])
   },
+  bzip2,
 }
 
 export interface ContainerOptions {

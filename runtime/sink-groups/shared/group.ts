@@ -33,6 +33,15 @@ export abstract class Group implements Sink {
     }
   }
 
+  /** What every member says; rejects with the first that can't. */
+  async check(context: Context): Promise<readonly string[]> {
+    const found = this.members.map(async ({ name, sink }) => {
+      const sentences = (await sink.check?.({ ...context, name })) ?? []
+      return sentences.map(sentence => `sink ${name}: ${sentence}`)
+    })
+    return (await Promise.all(found)).flat()
+  }
+
   abstract deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void>
 
   /** Stops every member, also when one fails to stop; rejects with the first failure. */

@@ -11,6 +11,8 @@ import type { State } from '../../core/supervisor.ts'
 export class Member {
   readonly metrics: ComponentMetrics
   state: State = 'starting'
+  /** How often it was started again after a failure. */
+  restarts = 0
   #context: Context | undefined
   #started: Promise<void> | undefined
   #gaveUp = false
@@ -24,12 +26,9 @@ export class Member {
 
   /** Rejects when the sink can't start; it is tried again before it is next used. */
   start(group: Context): Promise<void> {
-    this.#context = {
-      name: this.name,
-      log: group.log.for(this.name),
-      metrics: this.metrics,
-      fail: error => this.#fail(error),
-    }
+    const self = { name: this.name, log: group.log.for(this.name), metrics: this.metrics }
+    const deadLetters = group.deadLetters?.of(self)
+    this.#context = { ...self, fail: error => this.#fail(error), ...(deadLetters && { deadLetters }) }
     return this.#ready()
   }
 
@@ -39,6 +38,7 @@ export class Member {
     const began = performance.now()
     this.metrics.count('EventDrainAttemptCount', count)
     this.metrics.countBatch(count, this.sink.batchSize)
+    this.metrics.show(batches)
     try {
       await this.sink.deliver(batches, signal)
     } catch (error) {
@@ -74,6 +74,7 @@ export class Member {
 
   async #start(): Promise<void> {
     try {
+      if (this.state === 'failed') this.restarts++
       if (this.#gaveUp) await this.sink.stop()
       this.#gaveUp = false
       await this.sink.start(this.#context!)

@@ -10,7 +10,7 @@ import { destinationOf } from './destinations.ts'
 import { FileSlots } from './file-slots.ts'
 import { Finisher } from './finisher.ts'
 import type { Format } from './formats/format.ts'
-import { Grouping } from './grouping.ts'
+import { Grouping, type Refuse } from './grouping.ts'
 import { finishLeftOvers } from './left-overs.ts'
 import type { HdfsSinkOptions } from './options.ts'
 import { fixedFolder, type Place, placeOf } from './place.ts'
@@ -25,7 +25,8 @@ export interface HdfsSinkParts {
  *
  * A batch is confirmed when the data nodes have it in a closed file, so it outlives this process and, as far as HDFS
  * keeps what it has, that of the data nodes. Unlike Flume, a file without events is never made, no file is ever
- * overwritten, and what a crash left in use is finished at the next start.
+ * overwritten, and what a crash left in use is finished at the next start. An event without the header that the path
+ * needs goes to the dead letters, where there are any.
  */
 export class HdfsSink implements Sink {
   readonly batchSize: number
@@ -35,7 +36,14 @@ export class HdfsSink implements Sink {
   readonly #format: Format
   #bytesUnderWay = 0
   #running:
-    | { destination: Destination; finisher: Finisher; buckets: Buckets; search: Promise<void>; stop: AbortController }
+    | {
+        context: Context
+        destination: Destination
+        finisher: Finisher
+        buckets: Buckets
+        search: Promise<void>
+        stop: AbortController
+      }
     | undefined
 
   constructor(options: HdfsSinkOptions, parts: HdfsSinkParts = {}) {
@@ -72,6 +80,7 @@ export class HdfsSink implements Sink {
       signal: stop.signal,
     })
     this.#running = {
+      context,
       destination,
       finisher,
       buckets: new Buckets(parts, names),
@@ -81,13 +90,18 @@ export class HdfsSink implements Sink {
   }
 
   async deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
-    const { buckets } = this.#running!
+    const { buckets, context } = this.#running!
+    const { deadLetters } = context
+    const refused: (readonly [events: EventBatch, error: Error])[] = []
+    const refuse: Refuse = (events, error) => refused.push([events, error])
     const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0)
     this.#bytesUnderWay += bytes
     try {
-      const writes = this.#grouping.of(batches).map(bucket => buckets.writer(bucket).add(bucket.batches, signal))
+      const groups = this.#grouping.of(batches, deadLetters && refuse)
+      const writes = groups.map(bucket => buckets.writer(bucket).add(bucket.batches, signal))
       const failed = (await Promise.allSettled(writes)).find(end => end.status === 'rejected')
       if (failed !== undefined) throw failed.reason
+      await Promise.all(refused.map(([events, error]) => deadLetters!.put(events, error.message, signal)))
     } finally {
       this.#bytesUnderWay -= bytes
     }

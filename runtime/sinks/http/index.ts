@@ -8,7 +8,8 @@ import { verdict } from './rules.ts'
 /**
  * Posts the body of each event by itself; headers are not sent. The rules in the options decide by the status of the answer
  * whether the event counts as delivered. Without an answer it is always offered again. An event with an empty body is
- * left out, with a warning.
+ * left out, with a warning. One that the rules give up although the answer was no success goes to the dead letters, where
+ * there are any.
  */
 export class HttpSink implements Sink {
   /** One, so that no event is posted again because of another one. */
@@ -35,7 +36,7 @@ export class HttpSink implements Sink {
   }
 
   async deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
-    for (const batch of batches) for (let i = 0; i < batch.count; i++) await this.#send(batch.body(i), signal)
+    for (const batch of batches) for (let i = 0; i < batch.count; i++) await this.#send(batch.slice(i, i + 1), signal)
   }
 
   async stop(): Promise<void> {
@@ -43,7 +44,8 @@ export class HttpSink implements Sink {
     this.#poster = undefined
   }
 
-  async #send(body: Buffer, signal: AbortSignal): Promise<void> {
+  async #send(event: EventBatch, signal: AbortSignal): Promise<void> {
+    const body = event.body(0)
     if (body.length === 0) return this.#context!.log.warn('an event with an empty body was left out')
     await pause(this.#pauseFirst, signal)
     signal.throwIfAborted()
@@ -51,7 +53,9 @@ export class HttpSink implements Sink {
     const status = await this.#poster!.status(body, signal)
     const { backoff, rollback, incrementMetrics } = verdict(status, this.options)
     this.#count(rollback, incrementMetrics)
-    if (rollback) throw new Error(`${this.#post.url.origin} answered ${status}`)
+    const answer = `${this.#post.url.origin} answered ${status}`
+    if (rollback) throw new Error(answer)
+    if (!isSuccess(status)) await this.#context!.deadLetters?.put(event, answer, signal)
     if (backoff) this.#pauseFirst = this.#backOff.next()
     else this.#backOff.reset()
   }
@@ -61,6 +65,8 @@ export class HttpSink implements Sink {
     if (rollback === incrementMetrics) this.#context!.metrics.count('EventDrainSuccessCount', rollback ? 1 : -1)
   }
 }
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
 function endpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined

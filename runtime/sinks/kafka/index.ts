@@ -2,16 +2,19 @@ import type { Context, Sink } from '../../core/contracts.ts'
 import { escapedText, literalText } from '../../core/escape.ts'
 import type { EventBatch } from '../../core/event-batch.ts'
 import {
+  checkTopics,
   Producer,
+  type ProducerSettings,
   Properties,
   producerSettings,
   type RecordShape,
+  type Refuse,
   type RoutingRules,
   Sender,
 } from '../../kafka/index.ts'
 import { type KafkaSinkOptions, kafkaSinkDefaults } from './options.ts'
 
-/** Writes each event as one Kafka record. */
+/** Writes each event as one Kafka record. What Kafka can never take goes to the dead letters, where there are any. */
 export class KafkaSink implements Sink {
   readonly batchSize: number
   readonly concurrency: number
@@ -29,13 +32,7 @@ export class KafkaSink implements Sink {
   /** Does not wait for the brokers: they may come later. Rejects with ConfigurationError. */
   async start(context: Context): Promise<void> {
     const options = this.#options
-    const settings = producerSettings(
-      options['kafka.bootstrap.servers'],
-      'kafka.bootstrap.servers',
-      new Properties(options, 'kafka.producer.'),
-      { acks: kafkaSinkDefaults['kafka.producer.acks'], clientId: context.name },
-      context.log,
-    )
+    const settings = this.#settings(context)
     const wholeEvents = options.useFlumeEventFormat ?? kafkaSinkDefaults.useFlumeEventFormat
     this.#context = context
     context.metrics.declare('KafkaEventSendTimer', 'RollbackCount')
@@ -43,11 +40,19 @@ export class KafkaSink implements Sink {
     this.#sender = new Sender(this.#producer, routingRules(options), wholeEvents, context.log)
   }
 
+  check(context: Context): Promise<readonly string[]> {
+    const { fixed } = routingRules(this.#options).topic
+    return checkTopics(this.#settings(context).connection, fixed === undefined ? undefined : [fixed], context.log)
+  }
+
   async deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
-    const { metrics } = this.#context!
+    const { metrics, deadLetters } = this.#context!
     const began = Date.now()
+    const refused: (readonly [event: EventBatch, error: Error])[] = []
+    const refuse: Refuse = (event, error) => refused.push([event, error])
     try {
-      await this.#sender!.send(batches, signal)
+      await this.#sender!.send(batches, signal, deadLetters && refuse)
+      await Promise.all(refused.map(([event, error]) => deadLetters!.put(event, error.message, signal)))
       metrics.count('KafkaEventSendTimer', Date.now() - began)
     } catch (error) {
       metrics.count('RollbackCount')
@@ -58,6 +63,16 @@ export class KafkaSink implements Sink {
   async stop(): Promise<void> {
     this.#producer?.close()
     this.#producer = undefined
+  }
+
+  #settings({ name, log }: Context): ProducerSettings {
+    return producerSettings(
+      this.#options['kafka.bootstrap.servers'],
+      'kafka.bootstrap.servers',
+      new Properties(this.#options, 'kafka.producer.'),
+      { acks: kafkaSinkDefaults['kafka.producer.acks'], clientId: name },
+      log,
+    )
   }
 }
 

@@ -22,6 +22,9 @@ export class BodyReader {
    * cut when `cuts`, refused with TooMuchError otherwise.
    */
   async use<T>(request: IncomingMessage, most: number, cuts: boolean, act: (body: Buffer) => Promise<T>): Promise<T> {
+    // Not waited for: what is announced is more than is taken.
+    if (!cuts && Number(request.headers['content-length'] ?? 0) > most)
+      throw new TooMuchError(`the body is larger than ${most} bytes`, 413)
     const pieces: Buffer[] = []
     let size = 0
     try {

@@ -55,10 +55,18 @@ export class HttpSource implements Source {
       this.#tls === undefined ? createServer(limits, listener) : createTlsServer({ ...limits, ...this.#tls }, listener)
     server.maxConnections = mostConnections
     server.on('clientError', (error, socket) => {
+      context.metrics.count('EventReadFail')
       context.log.warn(`not HTTP: ${error.message}`)
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
     })
-    server.on('tlsClientError', error => context.log.warn(`a connection without a TLS handshake: ${error.message}`))
+    server.on('tlsClientError', error => {
+      context.metrics.count('EventReadFail')
+      context.log.warn(`a connection without a TLS handshake: ${error.message}`)
+    })
+    server.on('drop', () => {
+      context.metrics.count('EventReadFail')
+      context.log.warn(`more than ${mostConnections} connections: new ones are closed`)
+    })
     this.#server = server
     server.listen(this.#options.port, this.#options.bind)
     await once(server, 'listening')

@@ -1,7 +1,18 @@
 import { BackOff, pause } from '../../core/back-off.ts'
-import { ConfigurationError, type Source, type SourceContext } from '../../core/contracts.ts'
-import { JavaRegex } from '../../core/java-regex.ts'
-import { Consumer, consumerSettings, Properties, type RecordSlice, type Settlement } from '../../kafka/index.ts'
+import { ConfigurationError, type Context, type Source, type SourceContext } from '../../core/contracts.ts'
+import type { Logger } from '../../core/log.ts'
+import type { ComponentMetrics } from '../../core/metrics.ts'
+import { NamePattern } from '../../core/name-pattern.ts'
+import {
+  Consumer,
+  type ConsumerSettings,
+  type ConsumerTimers,
+  checkTopics,
+  consumerSettings,
+  Properties,
+  type RecordSlice,
+  type Settlement,
+} from '../../kafka/index.ts'
 import { type EventRules, eventsOf } from './events.ts'
 import { type KafkaSourceOptions, kafkaSourceDefaults } from './options.ts'
 
@@ -30,26 +41,20 @@ export class KafkaSource implements Source {
 
   /** Does not wait for the brokers: they may come later. Rejects with ConfigurationError. */
   async start(context: SourceContext): Promise<void> {
-    const options = this.#options
-    const settings = consumerSettings(
-      {
-        servers: options['kafka.bootstrap.servers'],
-        topics: chosenTopics(options),
-        group: options['kafka.consumer.group.id'] ?? kafkaSourceDefaults['kafka.consumer.group.id'],
-        clientId: context.name,
-        sliceSize: Math.max(1, options.batchSize ?? kafkaSourceDefaults.batchSize),
-        reset: 'latest',
-      },
-      new Properties(options, 'kafka.consumer.'),
-      context.log,
-    )
+    const settings = this.#settings(context)
     // After a failure the source is started again without a close.
     await this.#consumer?.close()
     this.#stopping = new AbortController()
     context.metrics.declare('KafkaEventGetTimer', 'KafkaCommitTimer', 'KafkaEmptyCount')
     const take = (slice: RecordSlice, settlement: Settlement) => this.#put(context, slice, () => settlement.settle())
-    this.#consumer = new Consumer(settings, take, context.log, error => context.fail(error))
+    this.#consumer = new Consumer(settings, take, context.log, error => context.fail(error), timersOf(context.metrics))
     this.#consumer.start()
+  }
+
+  /** For a pattern of topics only the brokers are asked. */
+  check(context: Context): Promise<readonly string[]> {
+    const { connection, topics } = this.#settings(context)
+    return checkTopics(connection, typeof topics === 'function' ? undefined : topics, context.log)
   }
 
   async stop(): Promise<void> {
@@ -63,6 +68,22 @@ export class KafkaSource implements Source {
     await this.stop()
     await this.#consumer?.close()
     this.#consumer = undefined
+  }
+
+  #settings({ name, log }: Context): ConsumerSettings {
+    const options = this.#options
+    return consumerSettings(
+      {
+        servers: options['kafka.bootstrap.servers'],
+        topics: chosenTopics(options, log),
+        group: options['kafka.consumer.group.id'] ?? kafkaSourceDefaults['kafka.consumer.group.id'],
+        clientId: name,
+        sliceSize: Math.max(1, options.batchSize ?? kafkaSourceDefaults.batchSize),
+        reset: 'latest',
+      },
+      new Properties(options, 'kafka.consumer.'),
+      log,
+    )
   }
 
   /** Offers the events until the channels have them. */
@@ -94,16 +115,25 @@ export class KafkaSource implements Source {
   }
 }
 
+/** By Flume's names; a poll of Flume's is a fetch here. */
+function timersOf(metrics: ComponentMetrics): ConsumerTimers {
+  return {
+    fetched: (took, isEmpty) =>
+      isEmpty ? metrics.count('KafkaEmptyCount') : metrics.count('KafkaEventGetTimer', took),
+    committed: took => metrics.count('KafkaCommitTimer', took),
+  }
+}
+
 function mappedHeaders(options: KafkaSourceOptions): EventRules['headers'] {
   const mapped = Object.entries(options).filter(([name]) => name.startsWith('header.'))
   return mapped.map(([name, from]) => ({ from: Buffer.from(String(from)), to: name.slice('header.'.length) }))
 }
 
-function chosenTopics(options: KafkaSourceOptions): readonly string[] | ((topic: string) => boolean) {
+function chosenTopics(options: KafkaSourceOptions, log: Logger): readonly string[] | ((topic: string) => boolean) {
   const pattern = options['kafka.topics.regex']
   if (pattern !== undefined) {
-    const regex = new JavaRegex(pattern)
-    return topic => regex.matches(topic)
+    const names = new NamePattern(pattern)
+    return topic => names.matches(topic, log)
   }
   const topics = options['kafka.topics'] ?? []
   if (topics.length === 0)

@@ -20,7 +20,7 @@ export class PortEvents {
   /** What is no message, or not of the port's encoding, keeps its bytes and is marked. */
   of({ bytes, incomplete }: LimitedLine, more: Readonly<Record<string, string>>): Event {
     const message = this.#isWhole(bytes) ? parse(bytes.toString('latin1')) : undefined
-    const status = incomplete ? 'Incomplete' : message === undefined ? 'Invalid' : undefined
+    const status = message === undefined ? 'Invalid' : incomplete ? 'Incomplete' : undefined
     const marks = status === undefined ? {} : { 'flume.syslog.status': status }
     const headers = { ...message?.headers, ...marks, ...more }
     return { headers, body: message === undefined ? bytes : this.#bodyOf(message, bytes) }

@@ -58,7 +58,7 @@ export class MultiportSyslogtcpSource implements Source {
   async #listen(port: number, context: SourceContext): Promise<number | undefined> {
     const { host, readBufferBytes: readAhead } = this.#options
     const serve = (socket: Socket) => this.#serve(socket, port, context)
-    const server = new TcpServer({ host, port, tls: this.#tls, readAhead }, context.log, serve)
+    const server = new TcpServer({ host, port, tls: this.#tls, readAhead }, context, serve)
     try {
       const got = await server.listen()
       this.#servers.push(server)

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import type { Socket } from 'node:net'
 import { type Charset, charset } from '../../core/charset.ts'
 import type { Source, SourceContext } from '../../core/contracts.ts'
@@ -31,8 +31,10 @@ export class NetcatSource implements Source {
   async start(context: SourceContext): Promise<void> {
     await this.close()
     this.#stopped = new AbortController()
+    // Every connection that waits for room listens to it.
+    setMaxListeners(0, this.#stopped.signal)
     const { bind: host, port } = this.#options
-    this.#server = new TcpServer({ host, port }, context.log, socket => this.#serve(socket, context))
+    this.#server = new TcpServer({ host, port }, context, socket => this.#serve(socket, context))
     this.port = await this.#server.listen()
   }
 
@@ -59,6 +61,7 @@ export class NetcatSource implements Source {
       if (texts.length > 0) await this.#put(texts, answers, context)
       if (fault === undefined) continue
       context.metrics.count('EventReadFail')
+      context.log.warn(`a line from ${socket.remoteAddress} is ${fault}: its connection is closed`)
       const tooLong = `FAILED: Event exceeds the maximum length (${most} chars, including newline)\n`
       if (fault === 'too long') answers.add(Promise.resolve(tooLong))
       break

@@ -8,7 +8,7 @@ import { dirname } from 'node:path'
  */
 export async function replaceFile(path: string, content: string | Buffer): Promise<void> {
   const beside = `${path}.tmp`
-  const file = await open(beside, 'w')
+  const file = await open(beside, 'w', 0o600)
   try {
     await file.writeFile(content)
     await file.datasync()
@@ -19,5 +19,5 @@ export async function replaceFile(path: string, content: string | Buffer): Promi
 }
 
 export async function makeFolderOf(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
 }

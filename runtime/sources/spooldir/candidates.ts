@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { JavaRegex } from '../../core/java-regex.ts'
+import type { Logger } from '../../core/log.ts'
+import { NamePattern } from '../../core/name-pattern.ts'
 
 export interface CandidateRules {
   readonly folder: string
@@ -24,14 +25,17 @@ interface Candidate {
 
 /** The files that wait in the folder, in the order in which they are to be read. */
 export class Candidates {
-  readonly #include: JavaRegex
-  readonly #ignore: JavaRegex
+  readonly #include: NamePattern
+  readonly #ignore: NamePattern
   #waiting: Candidate[] = []
   #staleAt = 0
 
-  constructor(private readonly rules: CandidateRules) {
-    this.#include = new JavaRegex(rules.include)
-    this.#ignore = new JavaRegex(rules.ignore)
+  constructor(
+    private readonly rules: CandidateRules,
+    private readonly log: Logger,
+  ) {
+    this.#include = new NamePattern(rules.include)
+    this.#ignore = new NamePattern(rules.ignore, true)
   }
 
   /** The next file that is not among `taken`. The folder is listed anew when the list is used up or some time old. */
@@ -77,12 +81,17 @@ export class Candidates {
   }
 
   #isEntered({ name }: Dirent, path: string): boolean {
-    return this.rules.recursive && !name.startsWith('.') && !this.#ignore.matches(name) && path !== this.rules.markers
+    return (
+      this.rules.recursive &&
+      !name.startsWith('.') &&
+      !this.#ignore.matches(name, this.log) &&
+      path !== this.rules.markers
+    )
   }
 
   #isTaken(name: string): boolean {
     if (name.endsWith(this.rules.suffix) || name.startsWith('.')) return false
-    return this.#include.matches(name) && !this.#ignore.matches(name)
+    return this.#include.matches(name, this.log) && !this.#ignore.matches(name, this.log)
   }
 }
 

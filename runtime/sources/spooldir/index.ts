@@ -41,7 +41,7 @@ export class SpooldirSource implements Source {
   async start(context: SourceContext): Promise<void> {
     await this.close()
     await mustBeUsable(this.#settings.folder)
-    await mkdir(this.#settings.markers, { recursive: true })
+    await mkdir(this.#settings.markers, { recursive: true, mode: 0o700 })
     this.#run = new SpoolRun(context, this.#settings, this.#deserializer)
     await this.#run.start()
   }

@@ -42,6 +42,6 @@ async function renameOnce(from: string, to: string): Promise<void> {
 }
 
 async function mark(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, '')
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await writeFile(path, '', { mode: 0o600 })
 }

@@ -35,7 +35,10 @@ export class SpoolRun {
     const policy = deletePolicy === 'immediate' ? 'delete' : trackingPolicy === 'rename' ? 'rename' : 'mark'
     const { recursiveDirectorySearch: recursive, includePattern: include, ignorePattern: ignore } = settings
     const marked = policy === 'mark' ? markers : undefined
-    this.#candidates = new Candidates({ folder, recursive, order, include, ignore, suffix, markers: marked })
+    this.#candidates = new Candidates(
+      { folder, recursive, order, include, ignore, suffix, markers: marked },
+      context.log,
+    )
     this.#retire = retirement({ folder, suffix, policy, markers })
     this.#trackerPath = join(markers, '.flumespool-main.meta')
     this.#tracker = new StateWriter(() => this.#writeProgress(), longestPause, context.log)

@@ -34,7 +34,7 @@ export class SyslogtcpSource implements Source {
     this.#stopped = new AbortController()
     const { host, port } = this.#options
     const tls = this.#tls
-    this.#server = new TcpServer({ host, port, tls }, context.log, socket => this.#serve(socket, context))
+    this.#server = new TcpServer({ host, port, tls }, context, socket => this.#serve(socket, context))
     this.port = await this.#server.listen()
   }
 

@@ -40,6 +40,11 @@ export class FileTable {
     return [...this.#files.values()]
   }
 
+  /** Those that a later run should know: a file without a name that was read to its end is done with, as in Flume. */
+  get unfinished(): TailedFile[] {
+    return this.files.filter(file => !file.displaced || file.safe.position < file.size)
+  }
+
   has(identity: Identity): boolean {
     return this.#files.has(keyOf(identity))
   }
@@ -167,6 +172,7 @@ export class FileTable {
     if (file === undefined || (stats !== undefined && keyOf(identityOf(stats)) === file.key)) return []
     this.#byPath.delete(path)
     this.#setDisplaced(file, true)
+    this.events.filesChanged()
     return [file]
   }
 

@@ -29,7 +29,7 @@ export class Folder {
 
   /** The first group whose pattern the name matches. */
   groupOf(name: string): FileGroup | undefined {
-    return this.groups.find(group => group.pattern.matches(name))
+    return this.groups.find(group => group.pattern.matches(name, this.log))
   }
 
   /**

@@ -1,12 +1,12 @@
 import { ConfigurationError } from '../../core/contracts.ts'
-import { JavaRegex } from '../../core/java-regex.ts'
+import { NamePattern } from '../../core/name-pattern.ts'
 import type { TaildirSourceOptions } from './options.ts'
 
 /** One file group: the files of one folder whose whole name matches, and what their events get as headers. */
 export interface FileGroup {
   readonly name: string
   readonly folder: string
-  readonly pattern: JavaRegex
+  readonly pattern: NamePattern
   readonly headers: ReadonlyMap<string, string>
 }
 
@@ -25,7 +25,7 @@ export function fileGroups(options: TaildirSourceOptions): FileGroup[] {
 function fileGroup(name: string, files: string, headers: ReadonlyMap<string, string>): FileGroup {
   const path = absolute(files)
   const slash = path.lastIndexOf('/')
-  const pattern = new JavaRegex(path.slice(slash + 1))
+  const pattern = new NamePattern(path.slice(slash + 1))
   return { name, folder: path.slice(0, slash) || '/', pattern, headers }
 }
 

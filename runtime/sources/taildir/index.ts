@@ -78,7 +78,7 @@ class Run {
       moved: () => this.#keeper.moved(),
       filesChanged: () => this.#keeper.headsChanged(),
     })
-    this.#keeper = new PositionKeeper(this.#positionFile, () => this.#table.files, options.writePosInterval, log)
+    this.#keeper = new PositionKeeper(this.#positionFile, () => this.#table.unfinished, options.writePosInterval, log)
     const paths = [...new Set(groups.map(group => group.folder))]
     this.#folders = paths.map(path => {
       const here = groups.filter(group => group.folder === path)

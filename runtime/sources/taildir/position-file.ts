@@ -34,7 +34,9 @@ export async function readPositions(path: string, log: Logger): Promise<KnownPos
   })
 }
 
-export const positionsText = (files: readonly TailedFile[]) => `[${files.map(positionEntry).join(',')}]`
+/** Without files it is empty, as Flume's is. */
+export const positionsText = (files: readonly TailedFile[]) =>
+  files.length === 0 ? '' : `[${files.map(positionEntry).join(',')}]`
 
 export const headsText = (files: readonly TailedFile[]) => `[${files.map(headEntry).join(',\n')}]\n`
 

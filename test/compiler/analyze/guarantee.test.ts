@@ -55,6 +55,39 @@ describe('what a path promises', () => {
   })
 })
 
+describe('dead letters', () => {
+  const letters = (to: string, option = '') =>
+    `agent: a
+sources:
+  s: ${taildir}
+channels:
+  c: ${file}
+  d: ${memory}
+sinks:
+  k:
+    type: http
+    channel: c
+    endpoint: http://x/
+    rollback.2XX: false
+    rollback.4XX: false
+${option}
+  l: {type: ${to}, channel: d}
+`
+  const option = '    deadLetter: {channel: d}'
+
+  it('undo what gives events up', () => {
+    const { weakPoints } = guaranteeOf(letters('logger'))
+    expect(weakPoints.map(({ option }) => option)).toEqual(['rollback.4XX'])
+    expect(guaranteeOf(letters('file_roll, sink.directory: /d', option)).level).toBe('at-least-once')
+  })
+
+  it('are as safe as the sink that takes them', () => {
+    const { weakPoints, costs } = guaranteeOf(letters('"null"', option))
+    expect(weakPoints.map(({ component }) => component.name)).toEqual(['l'])
+    expect(costs.kill.lost).toBe(100)
+  })
+})
+
 function findings(text: string): string[] {
   const found = new Diagnostics()
   read(new SourceText('a.yaml', text), found)

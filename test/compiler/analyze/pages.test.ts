@@ -35,13 +35,18 @@ describe.each(codeNames)('the page of %s', code => {
 })
 
 /** Codes whose samples would be no help on a page. */
-const exampleless = ['file-unreadable', 'yaml-aliases']
+const exampleless = ['file-unreadable', 'yaml-aliases', 'module-missing', 'module-error', 'module-misfit']
+
+const yamlNames: Readonly<Record<string, string>> = {
+  'config-invalid': 'flumec.config.yaml',
+  'cases-invalid': 'agent.cases.yaml',
+}
 
 /** The code block below a heading, named like the sample that it stands for. */
 function snippet(page: string, heading: string) {
   const match = new RegExp(`\\n## ${heading}\\n\\n\`\`\`(\\w+)\\n([\\s\\S]*?)\`\`\``).exec(page)
   if (match === null) return undefined
-  const isConfig = page.startsWith('# config-invalid')
-  const name = match[1] === 'properties' ? 'agent.properties' : isConfig ? 'flumec.config.yaml' : 'agent.yaml'
+  const [, title = ''] = /^# (\S+)/.exec(page) ?? []
+  const name = match[1] === 'properties' ? 'agent.properties' : (yamlNames[title] ?? 'agent.yaml')
   return { name, text: match[2]! }
 }

@@ -48,7 +48,7 @@ describe('flumec build', () => {
         expect(first).toMatchObject({ status: 0, err: '' })
         await cp(join(pipelines, file), join(folder, file))
         await run('flumec', ['build', file, '--out', 'two'], { cwd: folder })
-        const names = ['agent.mjs', 'agent.mjs.map', 'agent.ts', 'manifest.json']
+        const names = ['agent.about.ts', 'agent.mjs', 'agent.mjs.map', 'agent.ts', 'manifest.json', 'sbom.cdx.json']
         expect(await readdir(join(folder, 'one'))).toEqual(names)
         for (const name of names)
           expect((await readFile(join(folder, 'two', name))).equals(await readFile(join(folder, 'one', name)))).toBe(

@@ -37,6 +37,8 @@ export function finished(program: string, args: readonly string[], { cwd, env, i
 export interface Started {
   /** What it has written so far, to both outputs. */
   readonly text: () => string
+  /** The exit status, when it has ended. */
+  readonly ended: Promise<number | null>
   /** Sends SIGTERM, or the signal given, and waits for the end; the exit status. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -53,7 +55,7 @@ export function start(program: string, args: readonly string[], { cwd, env }: Ru
     const late = setTimeout(() => child.kill('SIGKILL'), 30_000)
     return ended.finally(() => clearTimeout(late))
   }
-  return { text: () => text, stop }
+  return { text: () => text, ended, stop }
 }
 
 export const startCommand = (command: string, args: readonly string[], options: RunOptions): Started =>

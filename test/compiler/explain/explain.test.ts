@@ -35,6 +35,16 @@ it('tells a pipeline in words', async () => {
   expect(Math.max(...told.split('\n').map(line => line.length))).toBeLessThanOrEqual(110)
 })
 
+it('tells where refused events go', () => {
+  const more = `${text.replace('a.channels = c d', 'a.channels = c d e')}a.channels.e.type = memory
+a.sinks.l.channel = e
+a.sinks.k.deadLetter.channel = e
+`
+  const told = explain(modelOf('a.properties', more)).replace(/\s+/g, ' ')
+  expect(told).toContain('What its far side refuses for good goes to channel e.')
+  expect(told).toContain('It holds what is refused for good by the far side of k.')
+})
+
 it('tells why nothing runs', () => {
   const told = explain(modelOf('a.properties', 'a.channels = c\na.channels.c.type = memory\n'))
   expect(told).toContain('Nothing of it runs: it has no valid source and no valid sink')

@@ -51,6 +51,23 @@ it.each(graphFormats)('%s', async format => {
   await expect(drawn(web, format)).toMatchFileSnapshot(join(import.meta.dirname, 'golden', `web.${endings[format]}`))
 })
 
+const refusing = `agent: a
+sources:
+  r: {type: spooldir, spoolDir: /in, channels: [c]}
+channels:
+  c: {type: file}
+  refused: {type: file, checkpointDir: /r/c, dataDirs: [/r/d]}
+sinks:
+  k: {type: kafka, channel: c, kafka.bootstrap.servers: 'x:1', kafka.topic: t, deadLetter: {channel: refused}}
+  keep: {type: file_roll, channel: refused, sink.directory: /r/files}
+`
+
+it.each(graphFormats)('%s of dead letters', async format => {
+  const { agents } = modelOf('a.yaml', refusing)
+  const golden = join(import.meta.dirname, 'golden', `dead-letters.${endings[format]}`)
+  await expect(graph(agents, format)).toMatchFileSnapshot(golden)
+})
+
 describe.each(graphFormats)('%s', format => {
   it('has every component, group and route', () => {
     const text = drawn(web, format)

@@ -3,6 +3,7 @@ import { parse } from '../../../compiler/1-parse/index.ts'
 import { validate } from '../../../compiler/2-validate/index.ts'
 import { type Ir, lower } from '../../../compiler/4-lower/index.ts'
 import { pieces } from '../../../compiler/4-lower/references.ts'
+import { emit } from '../../../compiler/5-emit/index.ts'
 import { Diagnostics } from '../../../compiler/diagnostics/index.ts'
 import { SourceText } from '../../../compiler/source/text.ts'
 
@@ -64,6 +65,34 @@ describe('lowering', () => {
   it('refuses a Java class of the user’s own', () => {
     const text = properties().replace('type = seq', 'type = com.example.Mine')
     expect(lowered('a.properties', text)).toEqual({ ir: undefined, codes: ['java-class'] })
+  })
+
+  const dead = (...more: string[]) =>
+    properties(
+      'a.sinks = k l',
+      ...['k', 'l'].flatMap(name => [`a.sinks.${name}.type = logger`, `a.sinks.${name}.channel = c`]),
+      ...more,
+    ).replace('a.channels = c', 'a.channels = c d\na.channels.d.type = memory')
+
+  it('joins a sink with its dead-letter channel, which nobody else need name', () => {
+    const { ir } = lowered('a.properties', dead('a.sinks.k.deadLetter.channel = d'))
+    expect(ir?.sinks.map(({ name, deadLetter, options }) => ({ name, deadLetter, options }))).toEqual([
+      { name: 'k', deadLetter: 'd', options: {} },
+      { name: 'l', deadLetter: undefined, options: {} },
+    ])
+    expect(ir?.channels.map(({ name }) => name)).toEqual(['c', 'd'])
+    expect(emit(ir!, { file: 'a.properties' } as never).text).toContain('k: { sink: k, channel: c, deadLetter: d },')
+  })
+
+  it('refuses a dead-letter channel that is not there, and two of one group', () => {
+    const { codes } = lowered('a.properties', dead('a.sinks.k.deadLetter.channel = x'))
+    expect(codes).toEqual(['refused-option'])
+    const group = ['a.sinkgroups = g', 'a.sinkgroups.g.sinks = k l', 'a.sinkgroups.g.processor.type = failover']
+    expect(lowered('a.properties', dead('a.sinks.k.deadLetter.channel = d', ...group)).codes).toEqual([
+      'group-channels',
+    ])
+    const both = ['k', 'l'].map(name => `a.sinks.${name}.deadLetter.channel = d`)
+    expect(lowered('a.properties', dead(...both, ...group)).codes).toEqual([])
   })
 
   it('writes a deprecated option under its current name', () => {

@@ -16,6 +16,8 @@ describe('charset', () => {
     ['UTF-16', 'é', 'feff00e9'],
     ['UTF-16LE', 'é😀', 'e9003dd800de'],
     ['UTF-16BE', 'é', '00e9'],
+    ['UTF-32', 'é😀', '000000e90001f600'],
+    ['UTF-32LE', 'é', 'e9000000'],
     ['windows-1252', '€', '80'],
     ['Cp1252', '€', '80'],
     ['ISO-8859-15', '€', 'a4'],
@@ -42,6 +44,7 @@ describe('charset', () => {
   it('reads bytes that mean nothing as U+FFFD', () => {
     expect(charset('US-ASCII').decode(hex('61e9'))).toBe('a\ufffd')
     expect(charset('UTF-8').decode(hex('61ff'))).toBe('a\ufffd')
+    expect(charset('UTF-32').decode(hex('00000061001100000000d80000'))).toBe('a\ufffd\ufffd\ufffd')
   })
 
   it('reads UTF-16 by its mark', () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { expect, it } from 'vitest'
+import { charset } from '../../../runtime/core/charset.ts'
 import type { TextForm } from '../../../runtime/deserializers/deserializer.ts'
 import { LineDeserializer } from '../../../runtime/deserializers/line/index.ts'
 import type { LineDeserializerOptions } from '../../../runtime/deserializers/line/options.ts'
@@ -81,6 +82,30 @@ it('reads lines longer than a chunk, and many chunks', async () => {
   expect(await texts(`${long}\n${lines.join('\n')}`, { maxLineLength: 3_000_000 })).toEqual([long, ...lines])
 })
 
-it('refuses encodings in which lines can not be found', async () => {
-  await expect(read('a', {}, { charset: 'UTF-16' })).rejects.toThrow('UTF-16')
+it('passes over a character that the end of the file cuts', async () => {
+  expect(await texts(Buffer.from('ab\n\xf0\x9f\x98', 'latin1'))).toEqual(['ab'])
+  expect(await texts(Buffer.from('c\xc3', 'latin1'))).toEqual(['c'])
+  expect(await texts(Buffer.from('\xe2\x82', 'latin1'), {}, { onError: 'REPLACE' })).toEqual([''])
+})
+
+it.each(['UTF-16LE', 'UTF-16BE', 'UTF-32LE', 'UTF-32BE'])(
+  'finds lines in %s, not in halves of characters',
+  async name => {
+    // The bytes of Ċ and of ਊ hold 0A.
+    const lines = ['grüße', '', 'ĊਊĊ', 'no line end']
+    const content = charset(name).encode(lines.join('\n'))
+    expect(await texts(content, {}, { charset: name })).toEqual(lines)
+    const { ends } = await read(content, {}, { charset: name }, 0, 1)
+    expect(await texts(content, {}, { charset: name }, ends[1])).toEqual(lines.slice(2))
+  },
+)
+
+it.each([
+  ['fffe61000a006200', ['a', 'b']],
+  ['feff0061000a0062', ['a', 'b']],
+  ['0061000a0062', ['a', 'b']],
+  ['feff', ['']],
+  ['006100', ['a']],
+])('tells the byte order of UTF-16 by its mark: %s', async (hex, lines) => {
+  expect(await texts(Buffer.from(hex, 'hex'), {}, { charset: 'UTF-16' })).toEqual(lines)
 })

@@ -30,6 +30,7 @@ it('is as lenient as Gson', () => {
     { headers: { k: 'v', k2: 'v2' }, body: 'single "quotes"' },
   ])
   expect(read('/* a */ [ # b\n {"body":"\\u00e9\\n\\/"} ]')[0]!.body).toBe('é\n/')
+  expect(read(`)]}'\n[{"body":"x"}]`)[0]!.body).toBe('x')
   expect(read('[{"headers":{"__proto__":"p"}}]')[0]!.headers).toEqual(JSON.parse('{"__proto__":"p"}'))
 })
 

@@ -23,7 +23,7 @@ async function start(): Promise<Servers> {
   return { broker, proxy }
 }
 
-describeWith('faults between agent and broker', start, undefined as never, ({ broker, proxy }) => {
+describeWith('faults between agent and broker', start, {} as Servers, ({ broker, proxy }) => {
   afterEach(() => {
     proxy.cutEvery = Number.POSITIVE_INFINITY
     proxy.up()

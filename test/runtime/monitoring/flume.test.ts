@@ -20,6 +20,9 @@ const pipelines = (folder: string) => `
 a1.sources = numbers files kafka
 a1.channels = memory disk topic
 a1.sinks = roll1 roll2 kafka
+a1.sinkgroups = alone
+a1.sinkgroups.alone.sinks = roll1
+a1.sinkgroups.alone.processor.type = default
 a1.sources.numbers.type = seq
 a1.sources.numbers.totalEvents = ${numbers}
 a1.sources.numbers.batchSize = 50

@@ -1,63 +1,19 @@
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
-import { MemoryChannel } from '../../../runtime/channels/memory/index.ts'
-import { Agent } from '../../../runtime/core/agent.ts'
-import type { Sink, Source, SourceContext } from '../../../runtime/core/contracts.ts'
-import type { Entry } from '../../../runtime/core/log.ts'
+import type { Agent } from '../../../runtime/core/agent.ts'
+import type { Sink } from '../../../runtime/core/contracts.ts'
 import { type Monitoring, startMonitoring } from '../../../runtime/monitoring/index.ts'
-import { ReplicatingSelector } from '../../../runtime/selectors/replicating/index.ts'
 import { FailoverGroup } from '../../../runtime/sink-groups/failover/index.ts'
 import { batchOf, eventually, numbered } from '../../contracts/support.ts'
+import { agentOf, HandSink, HandSource } from './hand.ts'
 
 type Metrics = Record<string, Record<string, string>>
-
-class HandSource implements Source {
-  context: SourceContext | undefined
-  wont = false
-
-  async start(context: SourceContext) {
-    if (this.wont) throw new Error('secret-password is refused')
-    this.context = context
-  }
-  async stop() {}
-  async close() {}
-}
-
-class HandSink implements Sink {
-  readonly batchSize = 10
-  away = false
-  hangs = false
-
-  async start() {}
-  async deliver(_: unknown, signal: AbortSignal) {
-    if (this.away) throw new Error('the far side with secret-password is away')
-    if (this.hangs) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
-  }
-  async stop() {}
-}
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of open.splice(0)) await close()
 })
-
-function agentOf(sink: Sink, source = new HandSource()) {
-  const memory = new MemoryChannel({ capacity: 20, transactionCapacity: 20, 'keep-alive': 0 })
-  const logged: Entry[] = []
-  const selector = new ReplicatingSelector({}, { memory })
-  const agent = new Agent(
-    {
-      name: 'a"1',
-      channels: { memory },
-      sources: { s: { source, selector } },
-      sinks: { k: { sink, channel: memory } },
-      shutdownTimeout: 50,
-    },
-    { log: [entry => logged.push(entry)] },
-  )
-  return { agent, source, logged }
-}
 
 async function monitored(
   agent: Agent,
@@ -170,7 +126,7 @@ it.each([
   await eventually(() => agent.sinks[0]!.metrics.get('EventDrainSuccessCount') === 15, 'all is delivered')
   const lines = (await (await monitoring.get(`/metrics?format=${format}`)).text()).split('\n')
   const grammar =
-    /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+\{[a-z]+="(\\.|[^"\\])*"(,[a-z]+="(\\.|[^"\\])*")*\} [0-9.e+-]+|# EOF|)$/
+    /^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+\{[a-z]+="(\\.|[^"\\])*"(,[a-z]+="(\\.|[^"\\])*")*\} [0-9.e+-]+|# EOF|)$/
   expect(lines.filter(line => !grammar.test(line))).toEqual([])
   expect(lines).toContain(`# TYPE ${counter} counter`)
   expect(lines).toContain('flumec_channel_event_put_attempt_total{agent="a\\"1",component="memory"} 15')
@@ -181,7 +137,15 @@ it.each([
     expect(lines).toContain(`# TYPE flumec_${of}_seconds histogram`)
     expect(lines).toContain(`flumec_${of}_seconds_bucket{agent="a\\"1",component="s",le="+Inf"} 1`)
   }
-  expect(lines).toContain('flumec_sink_delivery_seconds_count{agent="a\\"1",component="k"} 2')
+  for (const of of ['delivery', 'take'])
+    expect(lines).toContain(`flumec_sink_${of}_seconds_count{agent="a\\"1",component="k"} 2`)
+  // One batch was put, and delivered by two.
+  expect(lines).toContain('flumec_channel_end_to_end_seconds_count{agent="a\\"1",component="memory"} 1')
+  expect(lines).toContain('flumec_channel_end_to_end_seconds_bucket{agent="a\\"1",component="memory",le="+Inf"} 1')
+  expect(lines).toContain('flumec_channel_oldest_event_seconds{agent="a\\"1",component="memory"} 0')
+  expect(lines).toContain('flumec_sink_state{agent="a\\"1",component="k",state="running"} 1')
+  expect(lines).toContain('flumec_sink_state{agent="a\\"1",component="k",state="failed"} 0')
+  expect(lines).toContain('flumec_sink_restarts_total{agent="a\\"1",component="k"} 0')
   expect(lines.find(line => line.startsWith('flumec_sink_start_time_seconds'))).toMatch(/ 1\d{9}(\.\d+)?$/)
   expect(lines.at(format === 'openmetrics' ? -2 : -1)).toBe(format === 'openmetrics' ? '# EOF' : '')
   const families = lines.filter(line => line.startsWith('# TYPE')).map(line => line.split(' ')[2])

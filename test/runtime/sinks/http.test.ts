@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../../runtime/core/contracts.ts'
 import { HttpSink } from '../../../runtime/sinks/http/index.ts'
 import { verdict } from '../../../runtime/sinks/http/rules.ts'
-import { describeSink } from '../../contracts/sink.ts'
-import { batchOf, testContext } from '../../contracts/support.ts'
+import { describeDeadLetters, describeSink } from '../../contracts/sink.ts'
+import { batchOf, numbered, testContext } from '../../contracts/support.ts'
 
 const never = new AbortController().signal
 const fine = { 'rollback.2XX': false, 'backoff.2XX': false, 'incrementMetrics.2XX': true }
@@ -57,6 +57,23 @@ describeSink('http', {
     return new HttpSink({ endpoint, ...fine })
   },
   received: async () => arrived,
+})
+
+describeDeadLetters('http', {
+  make: async () => {
+    const bodies: string[] = []
+    arrived = bodies
+    const endpoint = await serve((_, response, body) => {
+      const isTaken = body !== 'event 1'
+      if (isTaken) bodies.push(body)
+      response.writeHead(isTaken ? 200 : 422).end()
+    })
+    return new HttpSink({ endpoint, ...fine, 'rollback.4XX': false, 'backoff.4XX': false })
+  },
+  received: async () => arrived,
+  batch: batchOf(numbered(3)),
+  refused: ['event 1'],
+  reason: /answered 422/,
 })
 
 describe('the http sink', () => {

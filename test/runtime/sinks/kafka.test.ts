@@ -4,8 +4,8 @@ import { ConfigurationError } from '../../../runtime/core/contracts.ts'
 import { EventBatch } from '../../../runtime/core/event-batch.ts'
 import { KafkaSink } from '../../../runtime/sinks/kafka/index.ts'
 import type { KafkaSinkOptions } from '../../../runtime/sinks/kafka/options.ts'
-import { describeSink } from '../../contracts/sink.ts'
-import { batchOf, numbered, testContext } from '../../contracts/support.ts'
+import { describeDeadLetters, describeSink } from '../../contracts/sink.ts'
+import { batchOf, numbered, TestDeadLetters, testContext } from '../../contracts/support.ts'
 import { describeWithKafka } from '../../services/shared.ts'
 
 const never = new AbortController().signal
@@ -37,6 +37,74 @@ describeWithKafka('the kafka sink', kafka => {
       return new KafkaSink({ 'kafka.bootstrap.servers': kafka.bootstrap, 'kafka.topic': topic })
     },
     received: folder => kafka.readValues(topics.get(folder)!),
+  })
+
+  const event = (body: string, headers: Record<string, string> = {}) => ({ headers, body: Buffer.from(body) })
+  const large = 'x'.repeat(3000)
+  for (const [acks, format] of [
+    ['1', false],
+    ['all', false],
+    ['all', true],
+  ] as const)
+    describeDeadLetters(`kafka (acks = ${acks}${format ? ', whole events' : ''})`, {
+      make: async folder => {
+        const topic = topics.get(folder) ?? (await kafka.createTopic(1, undefined, { 'max.message.bytes': '2000' }))
+        topics.set(folder, topic)
+        return new KafkaSink({
+          'kafka.bootstrap.servers': kafka.bootstrap,
+          'kafka.topic': topic,
+          partitionIdHeader: 'part',
+          useFlumeEventFormat: format,
+          'kafka.producer.acks': acks,
+          'kafka.producer.max.request.size': 10_000,
+        })
+      },
+      received: async folder => {
+        const values = await kafka.readValues(topics.get(folder)!)
+        return format ? values.map(value => value.slice(value.search(/event|later/))) : values
+      },
+      batch: EventBatch.of([
+        ...numbered(3).map(body => event(body)),
+        event('no number', { part: 'x' }),
+        event('no topic', { topic: 'a b' }),
+        event('no partition', { part: '7' }),
+        event('x'.repeat(20_000)),
+        event('event 3'),
+        event(large),
+        ...numbered(20, 4).map(body => event(body)),
+        event(`y${large}`),
+        event('event 24'),
+      ]),
+      // Those found out before anything is sent come first.
+      refused: ['no topic', 'no number', 'no partition', 'x'.repeat(20_000), large, `y${large}`],
+      reason:
+        /not a partition number|not allowed for a topic|has no partition 7|max\.request\.size|takes no records of this/,
+    })
+
+  it('hands over what a compacted topic refuses, and goes on behind it', async () => {
+    const topic = await kafka.createTopic(1, undefined, { 'cleanup.policy': 'compact' })
+    const deadLetters = new TestDeadLetters()
+    const sink = new KafkaSink({ 'kafka.bootstrap.servers': kafka.bootstrap, 'kafka.topic': topic })
+    await sink.start({ ...testContext('out', 'SINK'), deadLetters })
+    const keyed = (body: string) => event(body, { key: body })
+    const batches = [
+      [keyed('1'), event('no key'), keyed('2')],
+      [keyed('3'), keyed('4')],
+      [event('none either'), keyed('5')],
+    ].map(events => EventBatch.of(events))
+    await Promise.all(batches.map(batch => sink.deliver([batch], never)))
+    await sink.stop()
+    // Without idempotence what was in flight behind a refused batch comes before its rest.
+    expect(deadLetters.bodies.sort()).toEqual(['no key', 'none either'])
+    expect((await kafka.readValues(topic)).sort()).toEqual(['1', '2', '3', '4', '5'])
+  })
+
+  it('without dead letters offers everything again', async () => {
+    const topic = await kafka.createTopic(1, undefined, { 'max.message.bytes': '2000' })
+    await withSink({ 'kafka.bootstrap.servers': kafka.bootstrap, 'kafka.topic': topic }, async sink => {
+      await expect(sink.deliver([batchOf(['fine', large])], never)).rejects.toThrow(/takes no records of this size/)
+      await expect(sink.deliver([batchOf([large])], never)).rejects.toThrow(/takes no records of this size/)
+    })
   })
 
   const deliver = (options: Partial<KafkaSinkOptions>, ...batches: EventBatch[]) =>

@@ -56,6 +56,31 @@ describeWithKafka('the kafka source', kafka => {
     return { events, batches, logged: context.logged }
   }
 
+  it("sums up by Flume's names how long fetches and commits take, and counts the fetches that bring nothing", async () => {
+    const topic = await kafka.createTopic(1)
+    const context = sourceContext(new TestOutlet())
+    const { metrics } = context
+    const source = new KafkaSource(options([topic], { 'kafka.consumer.auto.commit.interval.ms': 50 }))
+    await source.start(context)
+    const names = ['KafkaEmptyCount', 'KafkaEventGetTimer', 'KafkaCommitTimer']
+    expect(names.map(name => metrics.get(name))).toEqual([0, 0, 0])
+    try {
+      await eventually(() => metrics.get('KafkaEmptyCount') > 0, 'a fetch that brings nothing', 30_000)
+      expect(metrics.get('KafkaEventGetTimer')).toBe(0)
+      await eventually(
+        async () => {
+          await kafka.produce(topic, numbered(100))
+          return names.every(name => metrics.get(name) > 0)
+        },
+        'times of fetches and commits',
+        30_000,
+      )
+    } finally {
+      await source.stop()
+      await source.close()
+    }
+  })
+
   it('has the headers of Flume 1.11, keys, mapped headers and tombstones', async () => {
     const topic = await kafka.createTopic(1)
     const records = [

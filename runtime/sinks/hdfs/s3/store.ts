@@ -1,4 +1,4 @@
-import { type Answer, ConnectionError, Exchange, type ExchangeOptions } from '../exchange.ts'
+import { type Answer, ConnectionError, Exchange, type ExchangeOptions } from '../../../core/http-exchange.ts'
 import { type Credentials, encoded, signedHeaders } from './sign.ts'
 
 export interface StoreOptions extends ExchangeOptions, Credentials {

@@ -3,8 +3,8 @@
  * the place of a data node, which takes the bytes and answers when the file is closed again, with every replica written.
  */
 import { dirname } from 'node:path/posix'
+import { Exchange, type ExchangeOptions } from '../../../core/http-exchange.ts'
 import { type Destination, type Entry, FileExists } from '../destination.ts'
-import { Exchange, type ExchangeOptions } from '../exchange.ts'
 import { Identity, type IdentityOptions } from './identity.ts'
 import { NameNodes, type Parameters } from './name-nodes.ts'
 import { RemoteError, remoteError } from './remote-error.ts'

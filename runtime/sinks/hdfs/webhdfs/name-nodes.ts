@@ -1,5 +1,5 @@
-import type { Answer, Exchange } from '../exchange.ts'
-import { ConnectionError } from '../exchange.ts'
+import type { Answer, Exchange } from '../../../core/http-exchange.ts'
+import { ConnectionError } from '../../../core/http-exchange.ts'
 import type { Identity } from './identity.ts'
 import { RemoteError, remoteError } from './remote-error.ts'
 

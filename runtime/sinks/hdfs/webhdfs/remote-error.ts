@@ -1,4 +1,4 @@
-import type { Answer } from '../exchange.ts'
+import type { Answer } from '../../../core/http-exchange.ts'
 
 /** The far side refused. */
 export class RemoteError extends Error {

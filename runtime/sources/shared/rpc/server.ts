@@ -53,7 +53,7 @@ export class RpcServer {
     /** Begins to talk to a peer; undefined when the peer is refused. */
     private readonly open: (socket: Socket) => Promise<Conversation | undefined>,
   ) {
-    this.#server = new TcpServer(options, context.log, socket => this.#serve(socket))
+    this.#server = new TcpServer(options, context, socket => this.#serve(socket))
     // Every connection listens to them.
     setMaxListeners(0, this.#stopped.signal, this.#closing.signal)
     context.metrics.gauge('OpenConnectionCount', () => this.#server.connections)

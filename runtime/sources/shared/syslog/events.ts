@@ -42,8 +42,9 @@ export class SyslogEvents {
     const head = [
       kept.has('priority') ? `<${priority}>` : '',
       kept.has('version') && version !== '' ? `${version} ` : '',
-      kept.has('timestamp') && timestamp !== undefined ? `${timestamp} ` : '',
-      kept.has('hostname') && host !== undefined ? `${host} ` : '',
+      // As Java prints a field that is nil, so that the fields stay in their places.
+      kept.has('timestamp') ? `${timestamp ?? 'null'} ` : '',
+      kept.has('hostname') ? `${host ?? 'null'} ` : '',
     ]
     return Buffer.from(head.join('') + body, 'latin1')
   }

@@ -1,4 +1,5 @@
 import { JavaRegex } from '../../../core/java-regex.ts'
+import { TimeLimitError } from '../../../core/time-limit.ts'
 import { DatePattern } from '../../../interceptors/regex_extractor/date-pattern.ts'
 import { timeOf3164, timeOf5424 } from './times.ts'
 
@@ -39,10 +40,29 @@ function fixed(pattern: RegExp, time: (text: string) => number): Format {
 function own(regex: string, options: FormatOptions): Format {
   const pattern = new JavaRegex(`^(?:${regex})$`).requireGroups()
   const { 'format.search': search, 'format.replace': replace, 'format.dateFormat': dateFormat } = options
-  const prepared = search === undefined ? (text: string) => text : new JavaRegex(search).replacer(replace ?? '')
+  const prepared = search === undefined ? (text: string) => text : limitedReplacer(search, replace ?? '')
   const dates = dateFormat === undefined ? undefined : new DatePattern(dateFormat)
   const time = (text: string) => (dates === undefined ? undefined : parsedOrNone(dates, prepared(text)))
-  return text => pattern.limited(text.length, () => fieldsOf(pattern.groups(text), time))
+  // What it can't decide in time no format fits: the message keeps its whole text.
+  return text => inTime(() => pattern.limited(text.length, () => fieldsOf(pattern.groups(text), time), patience))
+}
+
+/** Longest that the expression may take for one message, in ms: many come, and from anybody. */
+const patience = 100
+
+function inTime<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof TimeLimitError) return undefined
+    throw error
+  }
+}
+
+function limitedReplacer(search: string, replacement: string): (text: string) => string {
+  const pattern = new JavaRegex(search)
+  const replaced = pattern.replacer(replacement)
+  return text => pattern.limited(text.length, () => replaced(text), patience)
 }
 
 function fieldsOf(

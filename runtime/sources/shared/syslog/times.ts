@@ -8,7 +8,7 @@ export function timeOf5424(text: string): number {
   const [, date = '', fraction, zone] = /^(.{19})(?:\.(\d{1,3})\d*)?(.*)$/.exec(text) ?? []
   if (fraction !== undefined) return localTime(date) + Number(fraction)
   if (zone === '' || zone === undefined) return localTime(date)
-  return Date.parse(`${date}Z`) - offset(zone)
+  return utcTime(date) - offset(zone)
 }
 
 /** `Oct 11 22:14:15` on the machine's clock, in the year that brings it nearest to `now`. NaN when it is none. */
@@ -16,9 +16,13 @@ export function timeOf3164(text: string, now = Date.now()): number {
   return nearest(text, now, (year, month, rest) => new Date(year, month, ...rest)) ?? Number.NaN
 }
 
-/** The same in UTC. Undefined when it is no time. */
+/** The same in UTC, and strict: undefined when it is no time, such as the 32nd of a month. */
 export function timeOf3164Utc(text: string, now = Date.now()): number | undefined {
-  return nearest(text, now, (year, month, rest) => new Date(Date.UTC(year, month, ...rest)))
+  const time = nearest(text, now, (year, month, rest) => new Date(Date.UTC(year, month, ...rest)))
+  const fields = text.slice(3).trimStart()
+  return time !== undefined && new Date(time).toISOString().includes(fields.padStart(11, '0').replace(' ', 'T'))
+    ? time
+    : undefined
 }
 
 type Rest = [day: number, hour: number, minute: number, second: number]
@@ -48,9 +52,18 @@ function shifted(date: Date, byMonths: number): number {
 
 /** `2003-10-11T22:14:15` on the machine's clock. Fields that are too large run over, as Java's lenient dates do. */
 function localTime(text: string): number {
-  const [year = 0, month = 1, ...rest] = text.split(/[-T:]/).map(Number)
-  const [day, hour, minute, second] = rest
-  return new Date(year, month - 1, day, hour, minute, second).getTime()
+  return new Date(...fieldsOf(text)).getTime()
+}
+
+/** The same in UTC. */
+function utcTime(text: string): number {
+  return Date.UTC(...fieldsOf(text))
+}
+
+/** Fields as Date has them: months count from 0. */
+function fieldsOf(text: string): [year: number, month: number, ...rest: Rest] {
+  const [year, month, ...rest] = text.split(/[-T:]/).map(Number) as [number, number, ...Rest]
+  return [year, month - 1, ...rest]
 }
 
 /** `Z`, `-07:00` */

@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { expect, it } from 'vitest'
+import { EventBatch } from '../../../../runtime/core/event-batch.ts'
 import { HdfsSink } from '../../../../runtime/sinks/hdfs/index.ts'
 import { describeSink } from '../../../contracts/sink.ts'
-import { batchOf, eventually, inFolder, numbered } from '../../../contracts/support.ts'
+import { batchOf, eventually, inFolder, numbered, TestDeadLetters, testContext } from '../../../contracts/support.ts'
 import { linesOf, localFiles, never, plainFile, started } from './support.ts'
 
 describeSink('hdfs on file:', {
@@ -65,4 +67,42 @@ it('rolls by time and by idleness, and begins again from the clock', () =>
       expect(linesOf(localFiles(`${folder}/${rule}`))).toEqual(['a', 'b'])
       expect(localFiles(`${folder}/${rule}`).size).toBe(2)
     }
+  }))
+
+it('hands over events without the time that the path needs, and writes the others', () =>
+  inFolder(async folder => {
+    const deadLetters = new TestDeadLetters()
+    const sink = new HdfsSink({ ...plainFile, 'hdfs.path': `file://${folder}/%Y` })
+    await sink.start({ ...testContext('out', 'SINK'), deadLetters })
+    const event = (body: string, headers: Record<string, string>) => ({ headers, body: Buffer.from(body) })
+    const timed = { timestamp: '1700000000000' }
+    const mixed = EventBatch.of([event('1', timed), event('no time', {}), event('2', timed)])
+    await sink.deliver([batchOf(['none', 'at all']), mixed], never)
+    await sink.stop()
+    expect(deadLetters.bodies).toEqual(['none', 'at all', 'no time'])
+    expect(deadLetters.reasons[0]).toMatch(/"timestamp"/)
+    expect(linesOf(localFiles(`${folder}/2023`))).toEqual(['1', '2'])
+  }))
+
+it('never leaves its folder, whatever the headers say', () =>
+  inFolder(async folder => {
+    const base = join(folder, 'in/base')
+    const { sink } = await started({
+      ...plainFile,
+      'hdfs.path': `file://${folder}/in/up/../base/%{a}%{b}/end`,
+      'hdfs.filePrefix': '%{name}',
+    })
+    const headers = [
+      { a: '..', b: '/..', name: 'x' },
+      { a: '.', b: '.', name: '../../../x' },
+      { a: '/etc', b: '', name: '/tmp/x' },
+      { a: '../..', b: '/../x', name: '..' },
+      { a: 'no\0name', b: '', name: '\0' },
+    ]
+    const events = headers.map((one, i) => ({ headers: one, body: Buffer.from(`event ${i}`) }))
+    await sink.deliver([EventBatch.of(events)], never)
+    await sink.stop()
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(one => one.isFile())
+    expect(files.length).toBe(headers.length)
+    for (const file of files) expect(relative(base, file.parentPath)).not.toMatch(/^\.\./)
   }))

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { MemoryChannel } from '../../../../runtime/channels/memory/index.ts'
 import type { Outlet, Sink, Source } from '../../../../runtime/core/contracts.ts'
+import { ComponentMetrics } from '../../../../runtime/core/metrics.ts'
 import { ChannelOutlet } from '../../../../runtime/core/outlet.ts'
 import { ReplicatingSelector } from '../../../../runtime/selectors/replicating/index.ts'
 import { batchOf, eventually, sourceContext, type TestContext, testContext } from '../../../contracts/support.ts'
@@ -97,6 +98,13 @@ export async function memoryChannel(capacity: number) {
   await channel.start(testContext())
   const { log, metrics } = testContext('source', 'SOURCE')
   const selector = new ReplicatingSelector({}, { c: channel })
-  const outlet = new ChannelOutlet([], selector, log, metrics, () => 'c', new AbortController().signal)
+  const outlet = new ChannelOutlet(
+    [],
+    selector,
+    log,
+    metrics,
+    () => new ComponentMetrics('CHANNEL', 'c'),
+    new AbortController().signal,
+  )
   return { channel, outlet }
 }

@@ -8,6 +8,7 @@ describe('RFC 5424', () => {
     expect(timeOf5424('2003-08-24T05:14:15-07:00')).toBe(Date.UTC(2003, 7, 24, 12, 14, 15))
     expect(timeOf5424('2003-08-24T05:14:15Z')).toBe(Date.UTC(2003, 7, 24, 5, 14, 15))
     expect(timeOf5424('2003-08-24T05:14:15')).toBe(local(2003, 7, 24, 5, 14, 15))
+    expect(timeOf5424('2003-13-24T05:14:15Z')).toBe(Date.UTC(2004, 0, 24, 5, 14, 15))
   })
 
   it('passes over the zone behind a fraction, whose first three digits are ms, as Flume does', () => {
@@ -29,6 +30,7 @@ describe('RFC 3164', () => {
 
   it('has UTC for the multiport source', () => {
     expect(timeOf3164Utc('Jun  5 11:59:00', now)).toBe(Date.UTC(2026, 5, 5, 11, 59))
-    expect(timeOf3164Utc('Foo  5 11:59:00', now)).toBeUndefined()
+    for (const text of ['Foo  5 11:59:00', 'Jun 31 11:59:00', 'Jun  5 25:59:00'])
+      expect(timeOf3164Utc(text, now)).toBeUndefined()
   })
 })

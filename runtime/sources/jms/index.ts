@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { ConfigurationError, type Source, type SourceContext } from '../../core/contracts.ts'
+import { EventBatch } from '../../core/event-batch.ts'
+import { trustedCertificates } from '../../core/java-key-store.ts'
+import { deliver } from '../shared/deliver.ts'
+import { eventOf } from './events.ts'
+import { type JmsSourceOptions, jmsSourceDefaults } from './options.ts'
+import { type Broker, StompConnection } from './stomp-connection.ts'
+import { type Frame, frame } from './stomp-frames.ts'
+import { subscription } from './subscription.ts'
+
+/**
+ * Takes messages from a queue or topic of a JMS broker, by STOMP 1.2 (reference: sources-1.yaml, jms).
+ *
+ * A message is acknowledged when its event is safe: behind a channel that survives nothing, when the sink has it. What is
+ * not acknowledged the broker delivers again. Broker faults make the connection anew.
+ */
+export class JmsSource implements Source {
+  readonly #options
+  readonly #broker: Broker
+  #stopped = new AbortController()
+  #connection: StompConnection | undefined
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(options: JmsSourceOptions) {
+    this.#options = { ...jmsSourceDefaults, ...options }
+    this.#broker = brokerOf(this.#options)
+  }
+
+  async start(context: SourceContext): Promise<void> {
+    await this.close()
+    this.#stopped = new AbortController()
+    const { userName: user, clientId } = this.#options
+    const login = { user, password: await this.#password(), clientId }
+    const connection = await StompConnection.open(this.#broker, login, this.#stopped.signal)
+    this.#connection = connection
+    connection.send(subscription(this.#options, connection.server))
+    this.#running = this.#run(connection, context, this.#stopped.signal)
+  }
+
+  /** Reading ends; the connection stays open for acknowledgements that are still to come. */
+  async stop(): Promise<void> {
+    this.#stopped.abort(new Error('the source is stopping'))
+    await this.#running
+  }
+
+  async close(): Promise<void> {
+    await this.stop()
+    await this.#connection?.close()
+    this.#connection = undefined
+  }
+
+  async #run(connection: StompConnection, context: SourceContext, stopped: AbortSignal): Promise<void> {
+    const stop = new Promise<undefined>(resolve => stopped.addEventListener('abort', () => resolve(undefined)))
+    try {
+      while (!stopped.aborted) {
+        const frames = await Promise.race([connection.next(), stop])
+        if (frames !== undefined) await this.#put(connection, frames, context, stopped)
+      }
+    } catch (error) {
+      connection.destroy()
+      if (stopped.aborted) return
+      context.metrics.count('EventReadFail')
+      context.fail(error as Error)
+    }
+  }
+
+  /** Resolves when the channels have the messages, or at the stop. */
+  async #put(connection: StompConnection, frames: readonly Frame[], context: SourceContext, stopped: AbortSignal) {
+    const { batchSize, backoffSleepIncrement: first, maxBackoffSleep: longest } = this.#options
+    const messages = frames.filter(one => one.command === 'MESSAGE')
+    for (let from = 0; from < messages.length && !stopped.aborted; from += batchSize) {
+      const some = messages.slice(from, from + batchSize)
+      const batch = EventBatch.of(some.map(message => eventOf(message)))
+      const empty = some.filter(({ body }) => body.length === 0).length
+      if (empty > 0) reportEmpty(empty, context)
+      const acknowledge = () => connection.send(...some.map(({ headers }) => frame('ACK', { id: headers.get('ack') })))
+      await deliver(context, batch, acknowledge, stopped, { first, longest })
+    }
+  }
+
+  async #password(): Promise<string | undefined> {
+    const { passwordFile } = this.#options
+    if (passwordFile === undefined) return undefined
+    try {
+      return (await readFile(passwordFile, 'utf8')).trim()
+    } catch (error) {
+      throw new ConfigurationError(`passwordFile can't be read: ${(error as Error).message}`)
+    }
+  }
+}
+
+/** STOMP has no form for the bodies of object, map and stream messages. */
+function reportEmpty(count: number, { metrics, log }: SourceContext): void {
+  metrics.count('EmptyMessageCount', count)
+  log.warn(`${count} messages came without a body, as object, map and stream messages do`)
+}
+
+/** `stomp://host:port/virtual-host`, or `stomp+ssl:` for TLS. Throws ConfigurationError. */
+function brokerOf({ brokerURL = '', truststore }: JmsSourceOptions): Broker {
+  const url = URL.canParse(brokerURL) ? new URL(brokerURL) : undefined
+  if (url === undefined || !/^stomp(\+ssl)?:$/.test(url.protocol) || url.hostname === '')
+    throw new ConfigurationError(
+      `brokerURL must be like stomp://HOST:61613 or stomp+ssl://HOST:61614, not "${brokerURL}"`,
+    )
+  const isSecure = url.protocol === 'stomp+ssl:'
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const path = decodeURIComponent(url.pathname.replace(/^\//, ''))
+  return {
+    host,
+    port: Number(url.port || (isSecure ? 61614 : 61613)),
+    tls: isSecure
+      ? {
+          ...(isIP(host) === 0 && { servername: host }),
+          ...(truststore !== undefined && { ca: trustedCertificates(truststore) }),
+        }
+      : undefined,
+    virtualHost: path === '' ? host : path,
+  }
+}
