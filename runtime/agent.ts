@@ -1,11 +1,13 @@
 /** How an agent runs as a process: its command line, its signals, its exit status. */
+
+import { hideVariables } from './about/hide-variables.ts'
 import type { About } from './about/index.ts'
 import { tell } from './about/tell.ts'
 import { Agent, type AgentDefinition, type AgentOptions } from './core/agent.ts'
 import { type Flags, flags, help } from './core/command-line.ts'
 import { ConfigurationError } from './core/contracts.ts'
 import { logOutputs } from './core/log-output.ts'
-import { masked, secret } from './core/secrets.ts'
+import { masked } from './core/secrets.ts'
 import { guardMemory } from './memory-guard.ts'
 import { adminToken } from './monitoring/admin-token.ts'
 import { startMonitoring } from './monitoring/index.ts'
@@ -33,7 +35,7 @@ export async function runAgent(define: () => AgentDefinition, about?: About): Pr
   if (typeof wanted === 'string') return leave(wanted, 2)
   if (wanted.help) return void process.stdout.write(help)
   process.on('uncaughtException', ownFault)
-  for (const { name, secret: isSecret } of about?.variables ?? []) if (isSecret) secret(process.env[name] ?? '')
+  if (about !== undefined) hideVariables(about)
   if (wanted.question !== undefined) {
     if (about === undefined) return leave(`--${wanted.question}: flumec build did not make this agent`, 2)
     process.exitCode = await tell(wanted.question, define, about)
@@ -46,8 +48,7 @@ export async function runAgent(define: () => AgentDefinition, about?: About): Pr
     const agent: Agent = new Agent(define(), { log: logOutputs(wanted), logLevel, ...surrender })
     const reloading = about && new Reloading(agent, about)
     stopOnSignals(agent)
-    const { memory } = agent.definition
-    if (memory !== undefined) guardMemory(memory, agent.log)
+    guardMemory(agent)
     if (reloading !== undefined) reloadOnHangUp(reloading)
     // An agent that waits for its first event has nothing else that keeps the process alive.
     setInterval(() => {}, 60_000)

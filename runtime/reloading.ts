@@ -3,6 +3,7 @@
  * while an agent runs, that call hands the new agent over instead of starting it.
  */
 import { pathToFileURL } from 'node:url'
+import { hideVariables } from './about/hide-variables.ts'
 import type { About } from './about/index.ts'
 import type { Agent, AgentDefinition } from './core/agent.ts'
 import type { PartKind } from './core/reload.ts'
@@ -36,6 +37,7 @@ export function reloadFrom(path: string): Promise<string> {
 export class Reloading {
   #imports = 0
   #offer: Offer | undefined
+  #last = Promise.resolve('')
   readonly #agent: Agent
   /** What runs now. */
   about: About
@@ -51,12 +53,20 @@ export class Reloading {
     }
   }
 
-  /** Never rejects for a fault of the new version: that is logged and told, and the old one goes on. */
-  async reload(path: string): Promise<string> {
+  /**
+   * One after another. Never rejects for a fault of the new version: that is logged and told, and the old one goes on.
+   */
+  reload(path: string): Promise<string> {
+    this.#last = this.#last.then(() => this.#reload(path))
+    return this.#last
+  }
+
+  async #reload(path: string): Promise<string> {
     const log = this.#agent.log
     try {
       const { define, about } = await this.#import(path)
       if (about.sha256 === this.about.sha256 && sameParts(about, this.about)) return told(log, 'nothing has changed')
+      hideVariables(about)
       const same = (kind: PartKind, name: string) =>
         about.parts[kind][name] !== undefined && about.parts[kind][name] === this.about.parts[kind][name]
       const changes = await this.#agent.reload(define(), same)

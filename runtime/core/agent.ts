@@ -58,6 +58,13 @@ export interface RunningSource extends Running<SourceDefinition> {
   readonly outlet: ChannelOutlet
 }
 
+/** Deliveries of a sink. */
+interface Taking {
+  readonly stop: AbortController
+  readonly abandon: AbortController
+  readonly ended: Promise<void>
+}
+
 export class Agent {
   readonly log: Logger
   /** A reload puts others in their place. */
@@ -67,7 +74,8 @@ export class Agent {
   readonly #ended = new AbortController()
   readonly #stopTaking = new AbortController()
   readonly #abandon = new AbortController()
-  readonly #taking = new Map<SinkRunner, { readonly stop: AbortController; readonly ended: Promise<void> }>()
+  readonly #taking = new Map<SinkRunner, Taking>()
+  #hasChannels = false
   #reloading: Promise<Changes> | undefined
   #stopping: Promise<boolean> | undefined
 
@@ -86,8 +94,9 @@ export class Agent {
   /** Resolves when every part has started; parts that can't are tried again until they can. Rejects on bad configuration. */
   async start(): Promise<void> {
     await Promise.all(this.channels.map(channel => channel.supervisor.start()))
+    this.#hasChannels = true
     // A sink whose far side is away must not keep the sources from filling the channels.
-    const sinks = this.sinks.map(sink => this.#startSink(sink))
+    const sinks = this.sinks.map(sink => this.startSink(sink))
     await Promise.all([...sinks, ...this.sources.map(source => source.supervisor.start())])
   }
 
@@ -97,6 +106,7 @@ export class Agent {
    */
   async reload(next: AgentDefinition, same: ReloadOptions['same']): Promise<Changes> {
     if (this.#reloading !== undefined) throw new Error('a reload is under way')
+    if (!this.#hasChannels) throw new Error('the channels of the agent have not started yet: restart it instead')
     const patience = this.definition.shutdownTimeout ?? 8000
     const reloading = reload(this, next, { same, patience, signal: this.#ended.signal })
     this.#reloading = reloading
@@ -161,23 +171,30 @@ export class Agent {
     })
   }
 
-  async #startSink(sink: RunningSink): Promise<void> {
-    await sink.supervisor.start()
-    this.take(sink.runner)
+  /** Resolves when deliveries have begun, however long that takes, or when it is stopped before. */
+  async startSink({ supervisor, runner }: RunningSink): Promise<void> {
+    if (await supervisor.start()) this.take(runner)
   }
 
   /** Deliveries begin, until the agent stops or `stopTaking` ends them. */
   take(runner: SinkRunner): void {
-    const stop = new AbortController()
-    const signal = AbortSignal.any([stop.signal, this.#stopTaking.signal])
-    this.#taking.set(runner, { stop, ended: runner.run(signal, this.#abandon.signal) })
+    const [stop, abandon] = [new AbortController(), new AbortController()]
+    const signals = [
+      AbortSignal.any([stop.signal, this.#stopTaking.signal]),
+      AbortSignal.any([abandon.signal, this.#abandon.signal]),
+    ] as const
+    setMaxListeners(0, ...signals)
+    this.#taking.set(runner, { stop, abandon, ended: runner.run(...signals) })
   }
 
-  /** Resolves when the deliveries on their way have ended; no further ones begin. */
-  async stopTaking(runner: SinkRunner): Promise<void> {
+  /** No further deliveries begin. Resolves when those on their way have ended; after `patience` ms they are given up. */
+  async stopTaking(runner: SinkRunner, patience: number): Promise<void> {
     const taking = this.#taking.get(runner)
-    taking?.stop.abort()
-    await taking?.ended
+    if (taking === undefined) return
+    taking.stop.abort()
+    const late = setTimeout(() => taking.abandon.abort(new Error('the sink is stopping')), patience)
+    await taking.ended
+    clearTimeout(late)
     this.#taking.delete(runner)
   }
 

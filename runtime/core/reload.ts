@@ -70,15 +70,24 @@ class Change {
 
     const [kept, leavingSinks] = split(agent.sinks, sink => this.#keepsSink(sink))
     const [moved, untouched] = split(kept, sink => this.#isLeaving(sink.part.channel))
-    for (const { runner } of [...moved, ...leavingSinks])
+    const signal = this.#limit('what is on its way was not delivered')
+    for (const sink of lettersFirst([...moved, ...leavingSinks])) {
+      // Since it was drained, dead letters may have come into it.
+      if (this.#isLeaving(sink.part.channel)) await empty(sink.part.channel, signal)
       await steps.take(
-        () => agent.stopTaking(runner),
-        () => agent.take(runner),
+        () => agent.stopTaking(sink.runner, this.options.patience),
+        () => moved.includes(sink) && agent.take(sink.runner),
       )
-    for (const { supervisor } of [...leavingSinks, ...this.#leavingChannels])
+    }
+    for (const sink of leavingSinks)
+      await steps.take(
+        () => sink.supervisor.stop(),
+        () => this.#soon(agent.startSink(sink)),
+      )
+    for (const { supervisor } of this.#leavingChannels)
       await steps.take(
         () => supervisor.stop(),
-        () => supervisor.start(),
+        () => this.#soon(supervisor.start()),
       )
 
     await this.#begin(untouched, moved, staying)
@@ -93,7 +102,7 @@ class Change {
     for (const { supervisor } of leaving)
       await steps.take(
         () => supervisor.stop(),
-        () => supervisor.start(),
+        () => this.#soon(supervisor.start()),
       )
     for (const { outlet } of held)
       await steps.take(
@@ -128,7 +137,7 @@ class Change {
       if (!moved.some(({ name }) => name === sink.name)) await this.#start(sink)
       await steps.take(
         () => agent.take(sink.runner),
-        () => agent.stopTaking(sink.runner),
+        () => agent.stopTaking(sink.runner, this.options.patience),
       )
     }
 
@@ -159,9 +168,20 @@ class Change {
     )
   }
 
+  /** Waits for what starts again; what fails to is tried further by its supervisor, and nobody waits for that. */
+  async #soon(started: Promise<unknown>): Promise<void> {
+    let late: NodeJS.Timeout | undefined
+    const patience = new Promise(resolve => {
+      late = setTimeout(resolve, this.options.patience)
+    })
+    await Promise.race([started, patience]).finally(() => clearTimeout(late))
+  }
+
+  /** One that has not started yet can't be moved to another channel. */
   #keepsSink(sink: RunningSink): boolean {
-    const { deadLetter } = sink.part
-    return this.#staying('sinks')(sink) && (deadLetter === undefined || !this.#isLeaving(deadLetter))
+    const { channel, deadLetter } = sink.part
+    if (!this.#staying('sinks')(sink) || (deadLetter !== undefined && this.#isLeaving(deadLetter))) return false
+    return sink.supervisor.state === 'running' || !this.#isLeaving(channel)
   }
 
   #isLeaving(channel: Channel): boolean {
@@ -223,6 +243,10 @@ class Steps {
     return faults
   }
 }
+
+/** Sinks that write dead letters, then those that may be the ones to take them. */
+const lettersFirst = (sinks: readonly RunningSink[]): RunningSink[] =>
+  split(sinks, ({ part }) => part.deadLetter !== undefined).flat()
 
 /** A channel that others use too is never empty, and nothing of it goes with us. */
 async function empty(channel: Channel, signal: AbortSignal): Promise<void> {

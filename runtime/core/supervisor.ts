@@ -24,7 +24,9 @@ export class Supervisor {
   restarts = 0
   #failingSince: number | undefined
   readonly #backOff: BackOff
-  #again: Promise<void> | undefined
+  /** Aborts when the part is stopped: it is not to be started again then. */
+  #stopped = new AbortController()
+  #again: Promise<unknown> | undefined
 
   constructor(
     private readonly part: { start(): Promise<void>; stop(): Promise<void> },
@@ -37,16 +39,29 @@ export class Supervisor {
     this.#backOff = backOff
   }
 
-  /** Resolves when it has started, however long that takes, or when the agent ends. Rejects on a ConfigurationError. */
-  async start(): Promise<void> {
-    while (!this.ended.aborted) {
+  /**
+   * Resolves true when it has started, however long that takes; false when it is stopped or the agent ends before. Rejects
+   * on a ConfigurationError.
+   */
+  start(): Promise<boolean> {
+    this.#stopped = new AbortController()
+    return this.#start(AbortSignal.any([this.ended, this.#stopped.signal]))
+  }
+
+  async #start(over: AbortSignal): Promise<boolean> {
+    while (!over.aborted) {
       try {
-        return await this.startOnce()
+        await this.startOnce()
+        if (!over.aborted) return true
+        // It was stopped while it started, which may have been too early to take effect.
+        this.state = 'stopped'
+        await this.part.stop()
       } catch (error) {
         if (error instanceof ConfigurationError) throw error
-        await this.#pauseAfter(error as Error)
+        if (!over.aborted) await this.#pauseAfter(error as Error, over)
       }
     }
+    return false
   }
 
   /** One attempt; rejects when it fails, and is then to be stopped. */
@@ -61,23 +76,25 @@ export class Supervisor {
   /** The running component can't go on: stop it and start it again. */
   failed(error: Error): void {
     if (this.#again !== undefined || this.ended.aborted) return
-    this.#again = this.#restart(error).finally(() => {
+    const over = AbortSignal.any([this.ended, this.#stopped.signal])
+    this.#again = this.#restart(error, over).finally(() => {
       this.#again = undefined
     })
   }
 
   async stop(): Promise<void> {
+    this.#stopped.abort()
     await this.#again
     this.state = 'stopped'
     this.metrics.counters.set('StopTime', Date.now())
     await this.part.stop()
   }
 
-  async #restart(error: Error): Promise<void> {
+  async #restart(error: Error, over: AbortSignal): Promise<void> {
     try {
       await this.part.stop()
-      await this.#pauseAfter(error)
-      await this.start()
+      await this.#pauseAfter(error, over)
+      await this.#start(over)
     } catch (fault) {
       this.metrics.failed(fault as Error)
       this.log.error((fault as Error).message)
@@ -85,14 +102,14 @@ export class Supervisor {
     }
   }
 
-  async #pauseAfter(error: Error): Promise<void> {
+  async #pauseAfter(error: Error, over: AbortSignal): Promise<void> {
     this.state = 'failed'
     this.metrics.failed(error)
     this.#failingSince ??= Date.now()
     if (this.surrender !== undefined && Date.now() - this.#failingSince >= this.surrender.after) this.#giveUp(error)
     const wait = this.#backOff.next()
     this.log.error(`${error.message}; trying again in ${wait / 1000} s`)
-    await pause(wait, this.ended)
+    await pause(wait, over)
     this.restarts++
   }
 

@@ -1,5 +1,5 @@
 /** A running agent becomes another: nothing lost, nothing twice, and a version that can't work is not taken. */
-import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, expect, it } from 'vitest'
@@ -67,8 +67,14 @@ beforeAll(async () => {
 
 afterEach(() => agent?.kill())
 
+/** In one step, as `flumec build` does: a reload that is under way reads it whole. */
+function put(name: string): void {
+  copyFileSync(bundleOf(name), `${bundle}.new`)
+  renameSync(`${bundle}.new`, bundle)
+}
+
 async function started(): Promise<Program> {
-  copyFileSync(bundleOf('first'), bundle)
+  put('first')
   ;[port] = (await freePorts(1)) as [number]
   rmSync(join(folder, 'agent.log'), { force: true })
   const env = { FLUMEC_ADMIN_TOKEN: 'the token' }
@@ -82,7 +88,7 @@ const outcomes = (program: Program) => program.output.match(/(reloaded|nothing h
 
 async function reloaded(program: Program, name: string): Promise<string> {
   const before = outcomes(program).length
-  copyFileSync(bundleOf(name), bundle)
+  put(name)
   program.signal('SIGHUP')
   await until(() => outcomes(program).length > before, { what: `the reload to ${name}`, every: 10 })
   return outcomes(program).at(-1)!
@@ -128,6 +134,22 @@ it('keeps what is the same, and says what changed', async () => {
   expect(await reloaded(program, 'channel')).toBe('reloaded: kept source tail, sink files; replaced channel mem')
 })
 
+it('the last of several versions in a row is the one that runs', async () => {
+  const program = await started()
+  for (const name of ['source', 'sink', 'channel']) {
+    put(name)
+    program.signal('SIGHUP')
+  }
+  // Several may have been asked for before the first was done: each is taken up in its turn.
+  await until(async () => (await reloaded(program, 'channel')) === 'nothing has changed', { what: 'the last version' })
+  expect(outcomes(program).filter(line => line.startsWith('not taken'))).toEqual([])
+  expect(
+    outcomes(program)
+      .filter(line => line.startsWith('reloaded'))
+      .at(-1),
+  ).toContain('channel mem')
+})
+
 it('a version that can’t start is not taken, and the old one goes on', async () => {
   const program = await started()
   const before = written().length
@@ -142,7 +164,7 @@ it('by the admin endpoint, for who has the token', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/reload`, { method: 'POST', headers })
     return [answer.status, (await answer.text()).trim()]
   }
-  copyFileSync(bundleOf('sink'), bundle)
+  put('sink')
   expect(await post({})).toEqual([401, 'the admin token is missing or not the right one'])
   const token = { authorization: 'Bearer the token' }
   expect(await post(token)).toEqual([200, 'reloaded: kept source tail, channel mem; replaced sink files'])
