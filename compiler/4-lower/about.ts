@@ -39,9 +39,11 @@ export interface Need {
   /** `source tail`. */
   readonly of: string
   readonly option: string
-  /** A use of a path; `tcp` or `udp`: it listens at `host:port`; `far side`: it connects to a URL or to `host:port,…`. */
+  /** A use of a path; `tcp` or `udp`: it listens at `host:port`; `far side`: it connects to one of URLs or `host:port`, with commas between. */
   readonly is: PathUse | 'tcp' | 'udp' | 'far side'
   readonly value: Text
+  /** Of a far side that names none. */
+  readonly port?: number
 }
 
 /** Text as it stands, or pieces with names to look up among them. */
@@ -152,7 +154,7 @@ function homes(schema: ComponentSchema): Record<string, IrValue> {
 
 function listening({ of, one }: Placed, { component: { listens }, properties }: ComponentSchema): Need[] {
   if (listens === undefined) return []
-  const value = (name: string) => one.options[name] ?? (properties[name]?.default as IrValue | undefined)
+  const value = settled(one, properties)
   const host = listens.host === undefined ? undefined : value(listens.host)
   return items(value(listens.port) ?? []).map(port => ({
     of,
@@ -162,14 +164,19 @@ function listening({ of, one }: Placed, { component: { listens }, properties }: 
   }))
 }
 
-function connecting({ of, one }: Placed, { component: { connects } }: ComponentSchema): Need[] {
+/** What is set, or the default. */
+const settled = (one: IrComponent, properties: ComponentSchema['properties']) => (name: string) =>
+  one.options[name] ?? (properties[name]?.default as IrValue | undefined)
+
+function connecting({ of, one }: Placed, { component: { connects }, properties }: ComponentSchema): Need[] {
   if (connects === undefined) return []
-  const { host, port } = connects
+  const { host, port, defaultPort } = connects
+  const setting = settled(one, properties)
   const name = connects.addresses ?? connects.url ?? host
-  const value = name === undefined ? undefined : one.options[name]
+  const value = name === undefined ? undefined : setting(name)
   if (name === undefined || value === undefined) return []
-  const to = host === undefined ? text(value) : joined(text(value), ':', text(one.options[port!] ?? ''))
-  return [{ of, option: name, is: 'far side', value: to }]
+  const to = host === undefined ? text(value) : joined(text(value), ':', text(setting(port!) ?? ''))
+  return [{ of, option: name, is: 'far side', value: to, ...(defaultPort !== undefined && { port: defaultPort }) }]
 }
 
 function variables(all: readonly Placed[]): Variable[] {

@@ -2,8 +2,7 @@
 
 import type { Ir, IrComponent, IrReference } from '../4-lower/index.ts'
 import { type DevBroker, type DevBrokerOptions, startDevBroker } from '../dev-broker/index.ts'
-
-const servers = 'kafka.bootstrap.servers'
+import { securityOf, servers, withOptions } from '../trial/options.ts'
 
 /** The variable by which a bundle finds the broker: its address is not written into the bundle, so that the cache holds. */
 export const addressVariable = 'FLUMEC_DEV_BROKER'
@@ -14,17 +13,13 @@ export function onDevBroker(ir: Ir): { ir: Ir; turned: readonly string[] } {
   const turn = <T extends IrComponent>(one: T): T => {
     if (!(servers in one.options)) return one
     turned.push(one.name)
-    const kept = Object.entries(one.options).filter(([name]) => !isSecurity(name))
-    return { ...one, options: { ...Object.fromEntries(kept), [servers]: address } }
+    return withOptions(one, { [servers]: address }, securityOf(one))
   }
   const { sources, channels, sinks } = ir
   return { ir: { ...ir, sources: sources.map(turn), channels: channels.map(turn), sinks: sinks.map(turn) }, turned }
 }
 
 const address: IrReference = { pieces: [{ from: 'env', name: addressVariable }], as: 'string' }
-
-const isSecurity = (option: string): boolean =>
-  /^kafka\.(producer|consumer)\.(security\.protocol$|sasl\.|ssl\.)/.test(option)
 
 /** Kafka's own port where it is free, or another. */
 export async function startOnUsualPort(options: DevBrokerOptions): Promise<DevBroker> {

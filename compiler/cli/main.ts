@@ -20,8 +20,18 @@ export async function main(run: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
     else if (error instanceof UserError) fail(error.message, error.status)
+    else if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC')
+      fail(`the disk is full: ${(error as Error).message}`, 1)
     else fail(ownFault(error), 3)
   }
+}
+
+/**
+ * For a command whose ways out hang on the process's exit (agents are killed, disks unmounted, folders removed): signals
+ * lead there.
+ */
+export function endOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 }
 
 function fail(message: string, status: number): void {

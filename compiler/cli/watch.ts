@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs'
+import { existsSync, type FSWatcher, watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { UserError } from './main.ts'
 
@@ -17,7 +17,6 @@ const settling = 200
  * version that does not pass the check is told, and the agent goes on as it was.
  */
 export function follow(file: string, bundled: () => Promise<string>, say: (line: string) => void): FSWatcher {
-  let changes = 0
   let working = Promise.resolve()
   const take = async () => {
     try {
@@ -27,12 +26,25 @@ export function follow(file: string, bundled: () => Promise<string>, say: (line:
       say(`${error.message}; the agent goes on as it was`)
     }
   }
+  return onChange(
+    dirname(resolve(file)),
+    name => name === basename(file),
+    () => {
+      working = working.then(take)
+    },
+  )
+}
+
+/** Calls when files of the folder that are meant have changed and it is quiet again. Throws UserError without the folder. */
+export function onChange(folder: string, isMeant: (name: string) => boolean, changed: () => void): FSWatcher {
+  if (!existsSync(folder)) throw new UserError(`${folder}: there is no such folder to watch`, 2)
+  let changes = 0
   // The folder, since editors put a new file in the old one's place.
-  return watch(dirname(resolve(file)), (_, name) => {
-    if (name !== basename(file)) return
+  return watch(folder, (_, name) => {
+    if (name === null || !isMeant(name)) return
     const change = ++changes
     setTimeout(() => {
-      if (change === changes) working = working.then(take)
+      if (change === changes) changed()
     }, settling)
   })
 }

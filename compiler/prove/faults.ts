@@ -1,6 +1,7 @@
 /** What can go wrong on demand, and when it does: a schedule that a seed gives again. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JointTrial } from '../trial/joint.ts'
+import { SmallDisk } from '../trial/small-disk.ts'
 import type { Charge } from './bounds.ts'
 import type { FarSide, Member, Stage } from './stage.ts'
 
@@ -53,7 +54,7 @@ export function unsuited(kind: FaultKind, { agents, proxies }: JointTrial, hasPr
       return own.some(({ ir }) => canBeTwo(ir)) ? undefined : 'no agent has its events from a consumer group alone'
     case 'disk':
       if (!channels.some(({ type }) => type === 'file')) return 'no channel is on disk'
-      return process.getuid?.() === 0 ? undefined : 'only root can make a small disk (a tmpfs) to fill'
+      return SmallDisk.whyNot()
     case 'power':
       return 'a process can’t take the power away; the file channel is tried against power loss by a disk that forgets (npm test, test/channel-crash)'
     default:

@@ -11,13 +11,13 @@
  *
  * The stand-ins are those of ../trial.
  */
-import { rmSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Agent } from '../2-validate/model.ts'
 import { guarantees, pathName } from '../3-analyze/guarantee/index.ts'
 import type { Ir } from '../4-lower/index.ts'
+import { temporaryFolder } from '../trial/temporary-folder.ts'
 import { type Bounds, boundsOf } from './bounds.ts'
 import { type FaultKind, randomOf, schedule } from './faults.ts'
 import { type Outcome, runProof } from './run.ts'
@@ -81,9 +81,9 @@ const lineBytes = 100
 
 /** Rejects with NoStandIn for a pipeline whose ends can't be replaced. */
 export async function prove(claim: Claim, options: ProveOptions): Promise<Report> {
-  const folder = await mkdtemp(join(tmpdir(), 'flumec-prove-'))
-  const atOnce = () => rmSync(folder, { recursive: true, force: true })
-  if (!options.keep) process.on('exit', atOnce)
+  const prefix = 'flumec-prove-'
+  const temporary = options.keep ? undefined : await temporaryFolder(prefix)
+  const folder = temporary?.path ?? (await mkdtemp(join(tmpdir(), prefix)))
   const subjects = options.flume === undefined ? (['flumec'] as const) : (['flumec', 'Flume'] as const)
   const attempts: Attempt[] = []
   try {
@@ -93,8 +93,7 @@ export async function prove(claim: Claim, options: ProveOptions): Promise<Report
       attempts.push(await attempt(subject, join(folder, subject.toLowerCase()), claim, options))
     }
   } finally {
-    if (!options.keep) await rm(folder, { recursive: true, force: true })
-    process.off('exit', atOnce)
+    await temporary?.remove()
   }
   const [{ broker, replaced, leftOut }] = attempts as [Attempt]
   return {

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { Ir, IrComponent } from '../4-lower/index.ts'
 import { devTrialBroker, foreignBroker, type TrialBroker } from '../trial/broker.ts'
 import { type JointTrial, onTrialTogether } from '../trial/joint.ts'
+import { servers } from '../trial/options.ts'
 import { senderBatch } from '../trial/peers.ts'
 import type { AgentProcess } from '../trial/process.ts'
+import { SmallDisk } from '../trial/small-disk.ts'
 import { expectedOf } from './expected.ts'
 import { canBeTwo, type FaultKind, faultKinds, unsuited } from './faults.ts'
-import { SmallDisk } from './small-disk.ts'
 import type { FarSide, Member, Stage } from './stage.ts'
 
 export interface Wanted {
@@ -56,8 +57,10 @@ async function begin(wanted: Wanted, undo: (() => Promise<unknown>)[]): Promise<
   const around = { folder, channelFolder: disk, broker: brokers.first, run, lineBytes }
   const joint = await onTrialTogether(irs, { ...around, brokerOf: one => brokers.of(one) })
   undo.push(() => joint.close())
-  const { suited, leftOut } = chosen(wanted.faults, joint, brokers.first.proxy !== undefined)
-  const small = suited.includes('disk') ? await SmallDisk.mount(disk) : undefined
+  const able = chosen(wanted.faults, joint, brokers.first.proxy !== undefined)
+  const mounted = able.suited.includes('disk') ? await SmallDisk.mount(disk) : undefined
+  const { suited, leftOut } = typeof mounted === 'string' ? withoutDisk(able, mounted) : able
+  const small = typeof mounted === 'string' ? undefined : mounted
   if (small !== undefined) undo.push(() => small.unmount())
   const players: Stage['processes'][number][] = []
   const members: Member[] = []
@@ -131,8 +134,6 @@ class Brokers {
   }
 }
 
-const servers = 'kafka.bootstrap.servers'
-
 const componentsOf = ({ sources, channels, sinks }: Ir): IrComponent[] => [...sources, ...channels, ...sinks]
 
 function key({ options }: IrComponent): string {
@@ -192,6 +193,11 @@ function chosen(wanted: readonly FaultKind[] | undefined, joint: JointTrial, has
     leftOut: reasons.flatMap(({ kind, because }) => (because === undefined ? [] : [{ kind, because }])),
   }
 }
+
+const withoutDisk = ({ suited, leftOut }: ReturnType<typeof chosen>, because: string): ReturnType<typeof chosen> => ({
+  suited: suited.filter(kind => kind !== 'disk'),
+  leftOut: [...leftOut, { kind: 'disk', because }],
+})
 
 /** The same pipeline with its channels in another folder, so that both can run; what it writes goes to the same place. */
 function elsewhere(ir: Ir, from: string, to: string): Ir {

@@ -4,8 +4,8 @@ import type { Collection } from '../trial/collections.ts'
 import type { Feed } from '../trial/feeds.ts'
 import type { AgentProcess } from '../trial/process.ts'
 import type { FaultProxy } from '../trial/proxy.ts'
+import type { SmallDisk } from '../trial/small-disk.ts'
 import type { Expected } from './expected.ts'
-import type { SmallDisk } from './small-disk.ts'
 
 export interface Stage {
   /** Every process, peers too; those that send before those that receive. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Ir, IrComponent, IrValue } from '../4-lower/index.ts'
 import { components, type Kind, spellings, typeOf } from '../registry/index.ts'
 import { AgentProcess } from '../trial/process.ts'
+import { NoStandIn } from '../trial/stand-ins.ts'
 
 /** Makes an agent of a pipeline on trial, ready to start in the folder. `bundle` makes the agent's program. */
 export async function flumecAgent(folder: string, bundle: string): Promise<AgentProcess> {
@@ -89,5 +90,7 @@ function flumeType(kind: Kind, type: string): string {
 function text(value: IrValue | readonly string[]): string {
   if (Array.isArray(value)) return value.map(text).join(' ')
   if (typeof value !== 'object') return String(value).replaceAll('\\', '\\\\')
-  throw new Error('a reference has no place in a properties file of a trial')
+  throw new NoStandIn(
+    '--against flume: the pipeline has references (`${…}`), which Flume’s file would need the values of',
+  )
 }

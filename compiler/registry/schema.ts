@@ -55,12 +55,14 @@ export interface Listens {
   readonly port: string
 }
 
-/** The options that say whom a component connects to: host and port, a list of `host:port`, or a URL; none of them where it takes more to tell. */
+/** The options that say whom a component connects to: host and port, a list of `host:port` and URLs, or a URL; none of them where it takes more to tell. */
 export interface Connects {
   readonly host?: string
   readonly port?: string
   readonly addresses?: string
   readonly url?: string
+  /** Of an address that names none, where it is not that of its URL's protocol. */
+  readonly defaultPort?: number
 }
 
 /** Bytes that a component can need at worst: a number, or what an option says; neither when nothing bounds it. */

@@ -56,7 +56,7 @@ const component = record({
     ),
   },
   listens: record({ protocol: { enum: ['tcp', 'udp'] }, host: text, port: text }, ['protocol', 'port']),
-  connects: record({ host: text, port: text, addresses: text, url: text }),
+  connects: record({ host: text, port: text, addresses: text, url: text, defaultPort: { type: 'integer' } }),
 })
 
 const constraint: Shape = {

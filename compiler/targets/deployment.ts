@@ -89,17 +89,19 @@ function ports(needs: readonly Need[]): Port[] {
 
 function farSides(ir: Ir, needs: readonly Need[]): number[] | undefined {
   const connecting = [...kinds(ir)].filter(([kind, type]) => connects(kind, type)).length
-  const addresses = needs.filter(({ is }) => is === 'far side').map(({ value }) => known(value))
-  if (addresses.length < connecting || addresses.includes(undefined)) return undefined
-  const found = addresses.flatMap(text => text!.split(',').map(portOf))
+  const sides = needs.filter(({ is }) => is === 'far side').map(({ value, port }) => ({ text: known(value), port }))
+  if (sides.length < connecting || sides.some(({ text }) => text === undefined)) return undefined
+  const found = sides.flatMap(({ text, port }) => text!.split(',').map(address => portOf(address.trim(), port)))
   return found.every(port => port > 0) ? unique(found, String).sort((a, b) => a - b) : undefined
 }
 
-function portOf(address: string): number {
-  if (!URL.canParse(address) || !address.includes('://')) return Number(address.trim().split(':').at(-1))
-  const { port, protocol } = new URL(address)
-  return Number(port) || (protocol === 'https:' ? 443 : 80)
+function portOf(address: string, port: number | undefined): number {
+  const given = /:(\d+)(\/|$)/.exec(address)?.[1]
+  const [, protocol] = /^([^/]+):\/\//.exec(address) ?? []
+  return Number(given ?? port ?? usual[protocol ?? ''])
 }
+
+const usual: Readonly<Record<string, number>> = { http: 80, https: 443, stomp: 61_613, 'stomp+ssl': 61_614 }
 
 function* kinds(ir: Ir): Iterable<readonly [Kind, string]> {
   for (const kind of ['sources', 'channels', 'sinks'] as const) for (const { type } of ir[kind]) yield [kind, type]

@@ -74,7 +74,9 @@ export class TestedAgent {
   }
 
   get log(): string {
-    return existsSync(this.#log) ? readFileSync(this.#log, 'utf8') : ''
+    const text = existsSync(this.#log) ? readFileSync(this.#log, 'utf8') : ''
+    // The last line may be half written.
+    return text.slice(0, text.lastIndexOf('\n') + 1)
   }
 
   /** Undefined while it does not answer. */

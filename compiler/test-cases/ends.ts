@@ -5,7 +5,7 @@
 import { dirname } from 'node:path'
 import type { Ir, IrComponent, IrReference, IrSink, IrSource, IrValue } from '../4-lower/index.ts'
 import { components, type Kind, option, typeOf } from '../registry/index.ts'
-import { securityOf, tlsOf, withOptions } from '../trial/stand-ins.ts'
+import { securityOf, servers, tlsOf, withOptions } from '../trial/options.ts'
 import type { Form } from './case.ts'
 
 /** What the agent finds its surroundings by. */
@@ -56,8 +56,6 @@ export function endsOf(ir: Ir): Ends {
   const sinks = ir.sinks.map(one => making.sink(one))
   return { ...making, ir: { ...ir, channels, sources, sinks } }
 }
-
-const servers = 'kafka.bootstrap.servers'
 
 class Making {
   readonly sources = new Map<string, SourceEnd>()

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DevBroker, Exchange } from '../dev-broker/index.ts'
-import type { SmallDisk } from '../prove/small-disk.ts'
+import type { SmallDisk } from '../trial/small-disk.ts'
 import type { TestedAgent } from './agent.ts'
 import type { FaultPlan } from './fault-plan.ts'
 import { feedingClient } from './feeds.ts'

@@ -6,8 +6,9 @@ import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kafka, logLevel } from 'kafkajs'
 import type { IrSource } from '../4-lower/index.ts'
+import { TrialProducer } from '../trial/broker.ts'
+import { posted } from '../trial/feeds.ts'
 import type { SentEvent } from './case.ts'
 import { folders, type SourceEnd } from './ends.ts'
 import { textOf, textsOf } from './values.ts'
@@ -104,36 +105,17 @@ async function post({ name, parts }: IrSource, events: readonly SentEvent[], aro
   }
 }
 
-async function posted(port: number, body: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body, headers })
-    await answer.arrayBuffer()
-    return answer.ok
-  } catch {
-    return false // The agent is down, or was killed while it answered.
-  }
-}
-
 async function produce({ options }: IrSource, events: readonly SentEvent[], around: Around): Promise<void> {
   const [usual = ''] = textsOf(options['kafka.topics'], around.env)
-  const retry = { initialRetryTime: 50, maxRetryTime: 500, retries: 100 }
-  const kafka = new Kafka({ brokers: [around.kafka!], clientId: feedingClient, logLevel: logLevel.NOTHING, retry })
-  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
-  await producer.connect()
+  const producer = await TrialProducer.open(around.kafka!, feedingClient)
   const topics = new Map<string, SentEvent[]>()
   for (const one of events) topics.set(one.topic ?? usual, [...(topics.get(one.topic ?? usual) ?? []), one])
   for (const [topic, records] of topics)
-    await producer.send({
+    await producer.send(
       topic,
-      acks: -1,
-      messages: records.map(({ key = null, value, headers, partition }) => ({
-        key,
-        value,
-        headers,
-        ...(partition === undefined ? {} : { partition }),
-      })),
-    })
-  await producer.disconnect()
+      records.map(({ topic: _, file: __, ...record }) => record),
+    )
+  await producer.close()
 }
 
 /** Lines over a connection of their own, which is made when the agent listens. */

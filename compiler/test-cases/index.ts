@@ -9,11 +9,11 @@
  *   report/             for terminals, programs and CI
  */
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ir } from '../4-lower/index.ts'
 import type { Report } from '../diagnostics/index.ts'
+import { temporaryFolder } from '../trial/temporary-folder.ts'
 import type { Case } from './case.ts'
 import { type Coverage, coverage } from './coverage.ts'
 import { endsOf } from './ends.ts'
@@ -58,7 +58,8 @@ export async function runCases(
 ): Promise<Result> {
   const { file, agent, ir, folder, cases } = subject
   const ends = endsOf(ir)
-  const home = await mkdtemp(join(tmpdir(), 'flumec-test-'))
+  const temporary = await temporaryFolder('flumec-test-')
+  const home = temporary.path
   const tested = { ends, bundle: join(home, 'agent.mjs'), ways: join(home, 'ways') }
   const outcomes: (Outcome & { name: string })[] = []
   try {
@@ -72,6 +73,6 @@ export async function runCases(
     const all = outcomes.length === cases.length ? { coverage: coverage(ir, new Set(seen)) } : {}
     return { file, agent, cases: outcomes, replaced: ends.replaced, ...all }
   } finally {
-    await rm(home, { recursive: true, force: true })
+    await temporary.remove()
   }
 }

@@ -1,11 +1,11 @@
 /** One case: surroundings of its own, the agent between them, events and faults in turn, and what came of it. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DevBroker, type Exchange, startDevBroker } from '../dev-broker/index.ts'
-import { SmallDisk } from '../prove/small-disk.ts'
+import { SmallDisk } from '../trial/small-disk.ts'
 import { freePort } from '../trial/stand-ins.ts'
+import { temporaryFolder } from '../trial/temporary-folder.ts'
 import { AgentEnded, type Counters, TestedAgent } from './agent.ts'
 import type { Case, Seen, SentEvent, Wanted } from './case.ts'
 import { compare, compareCounters, type Difference } from './compare.ts'
@@ -34,8 +34,8 @@ export interface Outcome {
 
 export async function runCase(one: Case, tested: Tested): Promise<Outcome> {
   const began = performance.now()
-  const folder = await mkdtemp(join(tmpdir(), 'flumec-test-'))
-  const run = new CaseRun(one, tested, folder)
+  const folder = await temporaryFolder('flumec-test-')
+  const run = new CaseRun(one, tested, folder.path)
   try {
     const because = await run.prepare()
     const differences = because === undefined ? await run.differences() : []
@@ -44,7 +44,7 @@ export async function runCase(one: Case, tested: Tested): Promise<Outcome> {
     return { verdict, differences, seconds, ...(because === undefined ? {} : { because }) }
   } finally {
     await run.clear()
-    await rm(folder, { recursive: true, force: true })
+    await folder.remove()
   }
 }
 
@@ -101,13 +101,10 @@ class CaseRun {
     const path = join(this.folder, folders.disk)
     await mkdir(path, { recursive: true })
     if (!this.one.faults.some(({ kind }) => kind === 'disk')) return undefined
-    if (process.getuid?.() !== 0) return 'only root can make a small disk (a tmpfs) that gets full'
-    try {
-      this.#disk = await SmallDisk.mount(path)
-      return undefined
-    } catch (error) {
-      return `no small disk (a tmpfs) could be made here: ${(error as Error).message.split('\n')[0]}`
-    }
+    const mounted = await SmallDisk.mount(path)
+    if (typeof mounted === 'string') return mounted
+    this.#disk = mounted
+    return undefined
   }
 
   async #prepareBroker(): Promise<void> {

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { gunzipSync } from 'node:zlib'
+import { constants, gunzipSync } from 'node:zlib'
 import type { DevBroker } from '../dev-broker/index.ts'
 import type { Seen } from './case.ts'
 
@@ -31,13 +31,16 @@ export async function seenInFiles(folder: string): Promise<Seen[]> {
   for (const path of paths.sort(byName)) {
     // A file that was renamed meanwhile is seen at the next look.
     const bytes = await readFile(path).catch(() => Buffer.alloc(0))
-    const text = (path.endsWith('.gz') && bytes.length > 0 ? gunzipSync(bytes) : bytes).toString()
+    const text = (path.endsWith('.gz') && bytes.length > 0 ? gunzipSync(bytes, unfinished) : bytes).toString()
     const file = relative(folder, path)
     for (const value of text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined))
       if (text !== '') seen.push({ ...none, lane: dirname(file), file, value })
   }
   return seen
 }
+
+/** A sink may be at work on the file. */
+const unfinished = { finishFlush: constants.Z_SYNC_FLUSH }
 
 const byName = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true })
 

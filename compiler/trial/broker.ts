@@ -11,13 +11,21 @@ export interface TrialBroker {
   /** Where the network between agents and broker goes wrong; undefined when the broker tells clients another way to it. */
   readonly proxy: FaultProxy | undefined
   createTopic(name: string, partitions: number): Promise<void>
-  /** Resolves when the broker has the texts; text i goes to the partition that `partitionOf` gives for it. */
-  send(topic: string, texts: readonly string[], partitionOf: (i: number) => number): Promise<void>
+  /** Resolves when the broker has the records. */
+  send(topic: string, records: readonly SentRecord[]): Promise<void>
   /** Records of the topic so far. */
   count(topic: string): Promise<number>
   /** Everything that the topic holds. */
   read(topic: string): Promise<TrialRecord[]>
   close(): Promise<void>
+}
+
+/** Without a partition, kafkajs chooses one by the key. */
+export interface SentRecord {
+  readonly value: string
+  readonly key?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly partition?: number
 }
 
 export interface TrialRecord {
@@ -40,7 +48,7 @@ export async function devTrialBroker(): Promise<TrialBroker> {
     async createTopic(name, partitions) {
       broker.createTopic(name, partitions)
     },
-    send: (topic, texts, partitionOf) => open.send(topic, texts, partitionOf),
+    send: (topic, records) => open.producer.send(topic, records),
     count: async topic => broker.count(topic),
     async read(topic) {
       const records: TrialRecord[] = []
@@ -57,15 +65,24 @@ export async function devTrialBroker(): Promise<TrialBroker> {
   }
 }
 
-/** A Kafka that is there already: it tells clients its own address, so no network fault can be put before it. */
+/** A Kafka that was named and can't be used. */
+export class NoBroker extends Error {}
+
+/** Rejects with NoBroker when it does not answer. A Kafka that is there already: it tells clients its own address, so no network fault can be put before it. */
 export async function foreignBroker(address: string): Promise<TrialBroker> {
+  // Nothing was wrong with it yet: it need not be waited for.
+  const first = clients(address, 'flumec-trial', 3).admin()
+  await first.connect().catch((error: Error) => {
+    throw new NoBroker(`the Kafka at ${address} does not answer: ${error.message}`)
+  })
+  await first.disconnect()
   const open = await Connection.open(address)
   return {
     address,
     name: `the Kafka at ${address}`,
     proxy: undefined,
     createTopic: (name, partitions) => open.createTopic(name, partitions),
-    send: (topic, texts, partitionOf) => open.send(topic, texts, partitionOf),
+    send: (topic, records) => open.producer.send(topic, records),
     count: async topic => sum((await open.admin.fetchTopicOffsets(topic)).map(({ high }) => Number(high))),
     read: topic => open.read(topic),
     close: () => open.close(),
@@ -74,31 +91,54 @@ export async function foreignBroker(address: string): Promise<TrialBroker> {
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
 
+/** A minute in all. */
+const retry = { initialRetryTime: 50, maxRetryTime: 500, retries: 120 }
+
+const clients = (address: string, clientId: string, retries = retry.retries) =>
+  new Kafka({ brokers: [address], clientId, logLevel: logLevel.NOTHING, retry: { ...retry, retries } })
+
+/** Puts records into topics once each: a network fault must not double what goes in. */
+export class TrialProducer {
+  private constructor(private readonly producer: Producer) {}
+
+  /** `clientId`: the name by which the broker knows who sends. */
+  static open(address: string, clientId: string): Promise<TrialProducer> {
+    return TrialProducer.of(clients(address, clientId))
+  }
+
+  static async of(kafka: Kafka): Promise<TrialProducer> {
+    const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+    await producer.connect()
+    return new TrialProducer(producer)
+  }
+
+  async send(topic: string, records: readonly SentRecord[]): Promise<void> {
+    const messages = records.map(({ key = null, headers = {}, ...rest }) => ({ key, headers, ...rest }))
+    await this.producer.send({ topic, acks: -1, messages })
+  }
+
+  close(): Promise<void> {
+    return this.producer.disconnect()
+  }
+}
+
 /** kafkajs's clients: an opinion of their own about what is in a topic. */
 class Connection {
   private constructor(
     private readonly kafka: Kafka,
     readonly admin: Admin,
-    private readonly producer: Producer,
+    readonly producer: TrialProducer,
   ) {}
 
   static async open(address: string): Promise<Connection> {
-    const retry = { initialRetryTime: 100, maxRetryTime: 1000, retries: 60 }
-    const kafka = new Kafka({ brokers: [address], clientId: 'flumec-trial', logLevel: logLevel.NOTHING, retry })
-    // A network fault must not double what goes in.
-    const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+    const kafka = clients(address, 'flumec-trial')
     const admin = kafka.admin()
-    await Promise.all([admin.connect(), producer.connect()])
-    return new Connection(kafka, admin, producer)
+    await admin.connect()
+    return new Connection(kafka, admin, await TrialProducer.of(kafka))
   }
 
   async createTopic(name: string, partitions: number): Promise<void> {
     await this.admin.createTopics({ topics: [{ topic: name, numPartitions: partitions }] })
-  }
-
-  async send(topic: string, texts: readonly string[], partitionOf: (i: number) => number): Promise<void> {
-    const messages = texts.map((value, i) => ({ value, partition: partitionOf(i) }))
-    await this.producer.send({ topic, acks: -1, messages })
   }
 
   async read(topic: string): Promise<TrialRecord[]> {
@@ -124,7 +164,7 @@ class Connection {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.admin.disconnect(), this.producer.disconnect()])
+    await Promise.all([this.admin.disconnect(), this.producer.close()])
   }
 }
 

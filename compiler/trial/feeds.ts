@@ -64,7 +64,10 @@ export async function topicFeed(source: string, broker: TrialBroker, topic: stri
     async send(texts) {
       const first = sent
       sent += texts.length
-      await broker.send(topic, texts, i => (first + i) % partitions)
+      await broker.send(
+        topic,
+        texts.map((value, i) => ({ value, partition: (first + i) % partitions })),
+      )
     },
     lane: i => i % partitions,
   }
@@ -81,16 +84,17 @@ export function httpFeed(source: string, port: number): Feed {
     async send(texts) {
       for (let first = 0; first < texts.length; first += requestSize) {
         const events = texts.slice(first, first + requestSize).map(text => ({ headers: {}, body: text }))
-        while (!(await posted(port, JSON.stringify(events)))) await new Promise(resolve => setTimeout(resolve, 200))
+        while (!(await posted(port, JSON.stringify(events), {}))) await new Promise(resolve => setTimeout(resolve, 200))
       }
     },
     lane: () => 0,
   }
 }
 
-async function posted(port: number, body: string): Promise<boolean> {
+/** Whether the source at the port has accepted it. */
+export async function posted(port: number, body: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body })
+    const answer = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body, headers })
     await answer.arrayBuffer()
     return answer.ok
   } catch {

@@ -1,5 +1,6 @@
 /** Agents that feed each other: where a sink of one leads to a source of another. */
 import type { Ir, IrComponent, IrSink, IrSource } from '../4-lower/index.ts'
+import { servers } from './options.ts'
 
 export interface Link {
   readonly from: Ir
@@ -65,7 +66,6 @@ function listensAt(sink: IrSink, source: IrSource, port: string): boolean {
 function shareTopic(sink: IrSink, source: IrSource): boolean {
   if (sink.type !== 'kafka' || source.type !== 'kafka') return false
   const topics = source.options['kafka.topics']
-  const servers = 'kafka.bootstrap.servers'
   return (
     text(sink, servers) === text(source, servers) && [topics].flat().map(String).includes(text(sink, 'kafka.topic'))
   )

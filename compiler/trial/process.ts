@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { guard } from './guard.ts'
 
 export interface Command {
   readonly program: string
@@ -48,6 +49,7 @@ export class AgentProcess {
     const options = { cwd: folder, env: { ...process.env, ...env }, detached: true } as const
     const child = spawn(program, args, { ...options, stdio: ['ignore', output, output] })
     closeSync(output)
+    guard(child)
     this.#child = child
     this.#isToldToEnd = false
     this.#ended = new Promise(resolve => {

@@ -2,11 +2,12 @@
 import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import type { Ir, IrComponent, IrSink, IrSource, IrValue } from '../4-lower/index.ts'
+import type { Ir, IrComponent, IrSink, IrSource } from '../4-lower/index.ts'
 import type { TrialBroker } from './broker.ts'
 import { type Collection, folderCollection, topicCollection } from './collections.ts'
 import { type Feed, fileFeed, httpFeed, spoolFeed, topicFeed } from './feeds.ts'
 import type { Joint } from './joint.ts'
+import { securityOf, servers, tlsOf, withOptions } from './options.ts'
 
 export interface Trial {
   readonly ir: Ir
@@ -84,11 +85,9 @@ class Replacing {
       case 'spillablememory':
         return withOptions(channel, { checkpointDir: join(home, 'checkpoint'), dataDirs: [join(home, 'data')] }, [])
       case 'kafka':
-        return withOptions(
-          channel,
-          { 'kafka.bootstrap.servers': broker.address, 'kafka.topic': `channel-${channel.name}-${run}` },
-          [...securityOf(channel)],
-        )
+        return withOptions(channel, { [servers]: broker.address, 'kafka.topic': `channel-${channel.name}-${run}` }, [
+          ...securityOf(channel),
+        ])
       default:
         return channel
     }
@@ -128,7 +127,7 @@ class Replacing {
         return withOptions(
           quiet,
           {
-            'kafka.bootstrap.servers': broker.address,
+            [servers]: broker.address,
             'kafka.topics': [topic],
             'kafka.consumer.group.id': `trial-${source.name}-${run}`,
             'kafka.consumer.auto.offset.reset': 'earliest',
@@ -160,7 +159,7 @@ class Replacing {
       return withOptions(
         sink,
         {
-          'kafka.bootstrap.servers': broker.address,
+          [servers]: broker.address,
           'kafka.topic': topic,
           allowTopicOverride: false,
           useFlumeEventFormat: false,
@@ -210,21 +209,6 @@ class Replacing {
     return { ...source, interceptors: source.interceptors.filter(one => !changing.includes(one)) }
   }
 }
-
-export function withOptions<One extends IrComponent>(
-  one: One,
-  set: Readonly<Record<string, IrValue>>,
-  without: readonly string[],
-): One {
-  const kept = Object.entries(one.options).filter(([name]) => !without.includes(name))
-  return { ...one, options: { ...Object.fromEntries(kept), ...set } }
-}
-
-export const securityOf = ({ options }: IrComponent) =>
-  Object.keys(options).filter(name => /^kafka\.(producer|consumer)\.(security\.protocol$|sasl\.|ssl\.)/.test(name))
-
-export const tlsOf = ({ options }: IrComponent) =>
-  Object.keys(options).filter(name => /^(ssl|enableSSL|keystore|truststore|kerberos$|ipFilter)/i.test(name))
 
 export async function freePort(): Promise<number> {
   const server = createServer()

@@ -36,10 +36,13 @@ export interface Need {
   readonly option: string
   /**
    * `file` is read, `files` are those that a pattern behind the last `/` fits, a `directory` must be there and be written to,
-   * a state is made and kept; `tcp` and `udp` listen at `host:port`; a `far side` is a URL or `host:port,…`.
+   * a state is made and kept; `tcp` and `udp` listen at `host:port`; a `far side` is one or several of URL and `host:port`,
+   * with commas between, of which one must answer.
    */
   readonly is: 'file' | 'files' | 'directory' | 'state file' | 'state directory' | 'tcp' | 'udp' | 'far side'
   readonly value: Text
+  /** Of a far side that names none. */
+  readonly port?: number
 }
 
 /** Text as it stands, or pieces with names to look up among them. */

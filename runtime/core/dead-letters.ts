@@ -1,4 +1,4 @@
-import { pause } from './back-off.ts'
+import { pause, unlessAborted } from './back-off.ts'
 import { type Channel, ChannelFullError, type Context, type DeadLetters } from './contracts.ts'
 import type { EventBatch } from './event-batch.ts'
 import { pieces } from './outlet.ts'
@@ -59,14 +59,4 @@ export class DeadLetterChannel implements DeadLetters {
       }
     }
   }
-}
-
-/** What `work` comes to, or the signal's reason when it aborts first. */
-function unlessAborted(signal: AbortSignal, work: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort)
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

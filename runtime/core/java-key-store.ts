@@ -1,7 +1,8 @@
 /**
- * Certificates from the stores that Java programs have. JKS: the number FEEDFEED, a version, a count of entries; each has
- * a kind (1 key, 2 trusted certificate), an alias, a date, and for kind 2 the kind of the certificate and its bytes. Only
- * keys are encrypted; the sum over the password at the end, which guards against changes, is not checked.
+ * Certificates and keys from the stores that Java programs have. JKS: the number FEEDFEED, a version, a count of entries;
+ * each has a kind (1 key, 2 trusted certificate), an alias, a date; kind 1 then has the encrypted key and its
+ * certificates, kind 2 one certificate, each with its kind and its bytes. Only keys are encrypted; the sum over the
+ * password at the end, which guards against changes, is not checked.
  */
 import { readFileSync } from 'node:fs'
 import { ConfigurationError } from './contracts.ts'
@@ -10,70 +11,80 @@ const jksMagic = 0xfeedfeed
 
 /** The trusted certificates in a PEM file or a JKS store, as PEM. Throws ConfigurationError for a file that is neither. */
 export function trustedCertificates(path: string): string[] {
-  const store = read(path)
-  if (store.includes('-----BEGIN')) return [store.toString('latin1')]
-  if (store.length > 12 && store.readUInt32BE(0) === jksMagic) return new JksReader(store, path).certificates()
+  const store = readStore(path, 'trust')
+  if (isPem(store)) return [store.toString('latin1')]
+  if (isJks(store))
+    return jksEntries(store, `trust store ${path}`).flatMap(({ hiddenKey, certificates }) =>
+      hiddenKey === undefined ? certificates.map(one => pem('CERTIFICATE', one)) : [],
+    )
   throw new ConfigurationError(
     `the trust store ${path} is neither PEM nor JKS; make it PEM: keytool -list -rfc -keystore ${path} > ${path}.pem`,
   )
 }
 
-function read(path: string): Buffer {
+/** Throws ConfigurationError. */
+export function readStore(path: string, of: 'key' | 'trust'): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw new ConfigurationError(`the trust store can't be read: ${(error as Error).message}`)
+    throw new ConfigurationError(`the ${of} store can't be read: ${(error as Error).message}`)
   }
 }
 
-class JksReader {
+export const isPem = (store: Buffer): boolean => store.includes('-----BEGIN')
+
+export const isJks = (store: Buffer): boolean => store.length > 12 && store.readUInt32BE(0) === jksMagic
+
+export interface JksEntry {
+  /** As the password hides it; undefined for a trusted certificate. */
+  readonly hiddenKey: Buffer | undefined
+  readonly certificates: readonly Buffer[]
+}
+
+/** `name`: what errors call the store. Throws ConfigurationError. */
+export function jksEntries(store: Buffer, name: string): JksEntry[] {
+  const reader = new Reader(store, name)
+  const version = reader.int()
+  const entries: JksEntry[] = []
+  for (let left = reader.int(); left > 0; left--) {
+    const isKey = reader.int() === 1
+    reader.bytes(reader.short() + 8)
+    const hiddenKey = isKey ? reader.bytes(reader.int()) : undefined
+    const certificates: Buffer[] = []
+    for (let chain = isKey ? reader.int() : 1; chain > 0; chain--) {
+      if (version === 2) reader.bytes(reader.short())
+      certificates.push(reader.bytes(reader.int()))
+    }
+    entries.push({ hiddenKey, certificates })
+  }
+  return entries
+}
+
+class Reader {
   #at = 4
 
   constructor(
     private readonly store: Buffer,
-    private readonly path: string,
+    private readonly name: string,
   ) {}
 
-  certificates(): string[] {
-    const version = this.#int()
-    const found: string[] = []
-    for (let left = this.#int(); left > 0; left--) {
-      const kind = this.#int()
-      this.#bytes(this.#short())
-      this.#bytes(8)
-      if (kind === 1) this.#skipKey(version)
-      else found.push(pem(this.#certificate(version)))
-    }
-    return found
+  int(): number {
+    return this.bytes(4).readInt32BE()
   }
 
-  #skipKey(version: number): void {
-    this.#bytes(this.#int())
-    for (let chain = this.#int(); chain > 0; chain--) this.#certificate(version)
+  short(): number {
+    return this.bytes(2).readUInt16BE()
   }
 
-  #certificate(version: number): Buffer {
-    if (version === 2) this.#bytes(this.#short())
-    return this.#bytes(this.#int())
-  }
-
-  #int(): number {
-    return this.#bytes(4).readInt32BE()
-  }
-
-  #short(): number {
-    return this.#bytes(2).readUInt16BE()
-  }
-
-  #bytes(size: number): Buffer {
+  bytes(size: number): Buffer {
     if (size < 0 || this.#at + size > this.store.length)
-      throw new ConfigurationError(`the trust store ${this.path} is cut short or damaged`)
+      throw new ConfigurationError(`the ${this.name} is cut short or damaged`)
     this.#at += size
     return this.store.subarray(this.#at - size, this.#at)
   }
 }
 
-function pem(certificate: Buffer): string {
-  const lines = certificate.toString('base64').replace(/.{64}(?=.)/g, '$&\n')
-  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`
+export function pem(kind: string, der: Buffer): string {
+  const lines = der.toString('base64').replace(/.{64}(?=.)/g, '$&\n')
+  return `-----BEGIN ${kind}-----\n${lines}\n-----END ${kind}-----\n`
 }

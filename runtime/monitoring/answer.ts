@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** What is sent in answer to a request. */
 export interface Answer {
@@ -13,6 +13,12 @@ export const plain = (status: number, text: string): Answer => ({
   type: 'text/plain; charset=utf-8',
   body: `${text}\n`,
 })
+
+/** What a request asks for, paths without regard to case, as in Flume. Never throws: `//` is no URL, but may be asked for. */
+export function asked({ url = '' }: IncomingMessage): { path: string; query: URLSearchParams } {
+  const [path = '', query] = url.split('?')
+  return { path: path.toLowerCase(), query: new URLSearchParams(query) }
+}
 
 export function send(response: ServerResponse, { status, type, body, headers }: Answer): void {
   response.writeHead(status, {

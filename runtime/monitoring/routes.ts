@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type Answer, plain } from './answer.ts'
+import { type Answer, asked, plain } from './answer.ts'
 import { flumeJson } from './flume-json.ts'
 import { notReady } from './health.ts'
 import type { Watched } from './index.ts'
@@ -8,17 +8,18 @@ import { page } from './page/index.ts'
 import { prometheusText } from './prometheus.ts'
 import { statusOf } from './status.ts'
 
-/** As Flume: any method but TRACE and OPTIONS, and paths without regard to case. */
-export function answer({ method, url = '', headers }: IncomingMessage, watched: Watched): Answer {
+/** As Flume: any method but TRACE and OPTIONS. */
+export function answer(request: IncomingMessage, watched: Watched): Answer {
+  const { method, headers } = request
   if (method === 'TRACE' || method === 'OPTIONS') return plain(403, `${method} is not answered`)
-  const [path = '', query] = url.split('?')
-  switch (path.toLowerCase()) {
+  const { path, query } = asked(request)
+  switch (path) {
     case '/':
       return page()
     case '/status.json':
       return status(watched)
     case '/metrics':
-      return metrics(watched, headers.accept, new URLSearchParams(query).get('format'))
+      return metrics(watched, headers.accept, query.get('format'))
     case '/healthz':
       return health(watched.watchdog.delay)
     case '/readyz':

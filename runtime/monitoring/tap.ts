@@ -8,7 +8,7 @@ import type { EventBatch } from '../core/event-batch.ts'
 import type { Logger } from '../core/log.ts'
 import type { ComponentMetrics } from '../core/metrics.ts'
 import { refusal } from './admin.ts'
-import { type Answer, plain, send } from './answer.ts'
+import { type Answer, asked, plain, send } from './answer.ts'
 import { components } from './components.ts'
 import { sample } from './sample.ts'
 
@@ -29,9 +29,9 @@ export class Taps {
 
   /** False when the request asks for something else. */
   take(request: IncomingMessage, response: ServerResponse): boolean {
-    const url = new URL(request.url ?? '/', 'http://agent')
-    if (url.pathname.toLowerCase() !== '/tap') return false
-    const no = refusal(request, this.token, 'tap', this.log) ?? this.#start(request, response, url.searchParams)
+    const { path, query } = asked(request)
+    if (path !== '/tap') return false
+    const no = refusal(request, this.token, 'tap', this.log) ?? this.#start(request, response, query)
     if (no !== undefined) send(response, no)
     return true
   }

@@ -18,7 +18,8 @@ export class Watchdog {
   /** The latest beat of the window, in seconds: Node's own figures miss what happens before their first look. */
   #latest = 0
   #beats = 0
-  #blocked: { readonly seconds: number; readonly at: number } | undefined
+  /** A shorter one that follows does not hide it. */
+  #longBlock: { readonly seconds: number; readonly at: number } | undefined
   #delays: LoopDelays = { median: 0, p99: 0, max: 0 }
   readonly #histogram = monitorEventLoopDelay({ resolution })
   readonly #timer = setInterval(() => this.#beat(), beat).unref()
@@ -38,9 +39,10 @@ export class Watchdog {
 
   /** Why the agent is not ready for this reason; none when it is. */
   get reasons(): string[] {
-    const { seconds, at } = this.#blocked ?? { seconds: 0, at: 0 }
+    if (this.#longBlock === undefined) return []
+    const { seconds, at } = this.#longBlock
     const ago = (Date.now() - at) / 1000
-    if (seconds < longBlock || ago > remembered) return []
+    if (ago > remembered) return []
     return [`the event loop was blocked for ${seconds.toFixed(1)} s, ${ago.toFixed(0)} s ago`]
   }
 
@@ -55,10 +57,9 @@ export class Watchdog {
     this.#due = now + beat
     const seconds = this.#late / 1000
     this.#latest = Math.max(this.#latest, seconds)
-    if (seconds >= worthALine) {
-      this.#blocked = { seconds, at: Date.now() }
+    if (seconds >= worthALine)
       this.log.warn(`the event loop was blocked for ${seconds.toFixed(1)} s: nothing was read, sent or answered`)
-    }
+    if (seconds >= longBlock) this.#longBlock = { seconds, at: Date.now() }
     if (++this.#beats % beatsPerWindow === 0) this.#look()
   }
 

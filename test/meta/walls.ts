@@ -16,7 +16,7 @@ const homes: Readonly<Record<string, string>> = {
   ajv: 'compiler/registry/',
   'ts-morph': 'compiler/5-emit/',
   esbuild: 'compiler/6-bundle/',
-  kafkajs: 'runtime/kafka/|compiler/(trial/broker|test-cases/feeds)\\.ts',
+  kafkajs: 'runtime/kafka/|compiler/trial/broker\\.ts',
   fzstd: 'runtime/kafka/',
   '@hpcc-js/wasm-zstd': 'runtime/kafka/',
 }

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { access, constants, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import {
   type FaultKind,
   faultKinds,
@@ -8,9 +9,10 @@ import {
 } from '../../prove/index.ts'
 import { htmlReport } from '../../prove/report/html.ts'
 import { textReport } from '../../prove/report/text.ts'
+import { NoBroker } from '../../trial/broker.ts'
 import { NoStandIn } from '../../trial/stand-ins.ts'
 import { claimOf } from '../claim.ts'
-import { UserError } from '../main.ts'
+import { endOnSignals, UserError } from '../main.ts'
 import { readAgents } from '../read-pipeline.ts'
 
 export interface ProveFlags {
@@ -29,9 +31,8 @@ export interface ProveFlags {
 export async function prove(file: string, flags: ProveFlags): Promise<void> {
   const options = optionsOf(flags)
   const pipelines = readAgents([file], flags.agent)
-  const leave = () => process.exit(130)
-  // The ways out of a trial hang on the process's exit: agents are killed, the disk is unmounted, the folder removed.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, leave)
+  for (const path of [flags.json, flags.html]) if (path !== undefined) await canBeWritten(path)
+  endOnSignals()
   try {
     const report = await proveClaim(claimOf(pipelines), options)
     const command = commandOf(file, flags)
@@ -43,7 +44,17 @@ export async function prove(file: string, flags: ProveFlags): Promise<void> {
     if (!report.results[0]!.holds) process.exitCode = 1
   } catch (error) {
     if (error instanceof NoStandIn) throw new UserError(`${file}: ${error.message}`)
+    if (error instanceof NoBroker) throw new UserError(`--kafka: ${error.message}`)
     throw error
+  }
+}
+
+/** Before the run, which takes a while. */
+async function canBeWritten(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK)
+  } catch (error) {
+    throw new UserError(`${path}: can't be written: ${(error as Error).message}`, 2)
   }
 }
 

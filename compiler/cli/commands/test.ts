@@ -1,4 +1,3 @@
-import { type FSWatcher, watch as watchFolder } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Diagnostics } from '../../diagnostics/index.ts'
 import { pretty } from '../../diagnostics/printers/pretty.ts'
@@ -18,10 +17,11 @@ import { jsonReport } from '../../test-cases/report/json.ts'
 import { junitReport } from '../../test-cases/report/junit.ts'
 import { caseText, endText } from '../../test-cases/report/text.ts'
 import { aboutPipeline } from '../about.ts'
-import { UserError } from '../main.ts'
+import { endOnSignals, UserError } from '../main.ts'
 import { withModules } from '../own-modules.ts'
 import { readPipeline, readSource } from '../read-pipeline.ts'
 import { version } from '../version.ts'
+import { onChange } from '../watch.ts'
 
 export interface TestFlags {
   readonly agent?: string
@@ -32,8 +32,7 @@ export interface TestFlags {
 
 /** Runs the cases of pipelines; a cases file stands for the pipeline that it is beside of. */
 export async function test(files: readonly string[], flags: TestFlags): Promise<void> {
-  // The end of the command, whichever way it comes, is that of the agents.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+  endOnSignals()
   if (flags.watch) return watch(files, flags)
   const results = await testOnce(files, flags)
   if (results.some(({ cases }) => cases.some(({ verdict }) => verdict === 'failed'))) process.exitCode = 1
@@ -113,9 +112,6 @@ function faulty({ all }: Diagnostics): never {
   throw new UserError('nothing was tested; the errors above say why', 2)
 }
 
-/** Several writes within this time, in ms, are one change: editors write in steps. */
-const settling = 200
-
 /** Tests once, and again after each change of a pipeline or its cases, until the process is ended. */
 async function watch(files: readonly string[], flags: TestFlags): Promise<void> {
   const again = async () => {
@@ -127,22 +123,18 @@ async function watch(files: readonly string[], flags: TestFlags): Promise<void> 
     }
     process.stderr.write('watching for changes\n')
   }
+  const folders = new Set(files.map(file => dirname(resolve(file))))
   let working = again()
-  let changes = 0
-  for (const folder of new Set(files.map(file => dirname(resolve(file)))))
-    follow(folder, files, () => {
-      const change = ++changes
-      setTimeout(() => {
-        if (change === changes) working = working.then(again)
-      }, settling)
-    })
+  const follow = (folder: string) => {
+    const names = new Set(files.filter(file => dirname(resolve(file)) === folder).map(file => basename(file)))
+    onChange(
+      folder,
+      name => names.has(name) || isCasesFile(name),
+      () => {
+        working = working.then(again)
+      },
+    )
+  }
+  for (const folder of folders) follow(folder)
   await working
-}
-
-/** The folder, since editors put a new file in the old one's place. */
-function follow(folder: string, files: readonly string[], changed: () => void): FSWatcher {
-  const names = new Set(files.filter(file => dirname(resolve(file)) === folder).map(file => basename(file)))
-  return watchFolder(folder, (_, name) => {
-    if (name !== null && (names.has(name) || isCasesFile(name))) changed()
-  })
 }

@@ -5,9 +5,9 @@ import { NotThere, why } from './not-there.ts'
 /** How long a peer may take to accept a connection, in ms. */
 const patience = 5000
 
-/** Opens a connection to a URL's host, or to each of `host:port,…`, of which one must answer. */
-export async function reaches(farSide: string): Promise<string> {
-  const addresses = farSide.includes('://') ? [ofUrl(farSide)] : farSide.split(',').map(split)
+/** Opens a connection to each of the addresses, of which one must answer. `port`: of those that name none. */
+export async function reaches(farSide: string, port?: number): Promise<string> {
+  const addresses = farSide.split(',').map(text => addressOf(text.trim(), port))
   const failures: string[] = []
   for (const address of addresses) {
     const reason = await connected(address).catch(error => why(error))
@@ -19,11 +19,16 @@ export async function reaches(farSide: string): Promise<string> {
   return addresses.length === 1 ? `${farSide} answers` : [answering, ...failures].join('; ')
 }
 
-function ofUrl(text: string): HostPort {
+function addressOf(text: string, port: number | undefined): HostPort {
+  if (!text.includes('://')) return split(port === undefined || /:\d+$/.test(text) ? text : `${text}:${port}`)
   if (!URL.canParse(text)) throw new NotThere(`"${text}" is no URL`)
-  const { hostname, port, protocol } = new URL(text)
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) }
+  const { hostname, protocol } = new URL(text)
+  // Not URL's own, which leaves out a port that is the protocol's.
+  const given = /^[^/]+\/\/[^/]*:(\d+)(\/|$)/.exec(text)?.[1]
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(given ?? port ?? usual[protocol] ?? 80) }
 }
+
+const usual: Readonly<Record<string, number>> = { 'https:': 443, 'stomp:': 61_613, 'stomp+ssl:': 61_614 }
 
 function connected({ host, port }: HostPort): Promise<undefined> {
   return new Promise((resolve, reject) => {

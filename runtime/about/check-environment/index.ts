@@ -38,7 +38,7 @@ async function finding(need: Need): Promise<Finding> {
   }
 }
 
-function check({ is }: Need, value: string): Promise<string> {
+function check({ is, port }: Need, value: string): Promise<string> {
   if (is === 'tcp' || is === 'udp') return canListen(is, value)
-  return is === 'far side' ? reaches(value) : pathChecks[is](value)
+  return is === 'far side' ? reaches(value, port) : pathChecks[is](value)
 }

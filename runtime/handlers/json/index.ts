@@ -13,6 +13,7 @@ export class JsonHandler implements RequestHandler {
   readonly mostBytes = largestBody
   readonly cutsBody = false
 
+  // biome-ignore lint/complexity/noUselessConstructor: every handler is made with its options
   constructor(_options: JsonHandlerOptions) {}
 
   events({ contentType, body }: HandledRequest): EventBatch {

@@ -14,12 +14,15 @@ export interface ElasticsearchSinkParts {
 }
 
 /** An event and what is sent of it. */
-interface Entry extends Item {
-  readonly event: EventBatch
+interface Entry extends Item, Place {}
+
+/** Where an event is. */
+interface Place {
+  readonly batch: EventBatch
+  readonly i: number
 }
 
-interface Refused {
-  readonly event: EventBatch
+interface Refused extends Place {
   readonly reason: string
 }
 
@@ -58,7 +61,7 @@ export class ElasticsearchSink implements Sink {
     const all = batches.flatMap(batch => this.#entries(batch, refused))
     await this.#index(all, refused, signal)
     const { deadLetters } = this.#context!
-    await Promise.all(refused.map(({ event, reason }) => deadLetters!.put(event, reason, signal)))
+    await Promise.all(refused.map(({ batch, i, reason }) => deadLetters!.put(batch.slice(i, i + 1), reason, signal)))
   }
 
   async stop(): Promise<void> {
@@ -70,11 +73,11 @@ export class ElasticsearchSink implements Sink {
     return Array.from({ length: batch.count }, (_, i) => i).flatMap(i => {
       try {
         const index = this.#indexName(batch, i)
-        return [{ index, document: this.#serializer.document(batch, i), event: batch.slice(i, i + 1) }]
+        return [{ index, document: this.#serializer.document(batch, i), batch, i }]
       } catch (error) {
         const isOfEvent = error instanceof DocumentError || error instanceof EscapeError
         if (!isOfEvent || this.#context!.deadLetters === undefined) throw error
-        refused.push({ event: batch.slice(i, i + 1), reason: error.message })
+        refused.push({ batch, i, reason: error.message })
         return []
       }
     })
@@ -105,10 +108,11 @@ export class ElasticsearchSink implements Sink {
   #left(entries: readonly Entry[], answers: readonly Outcome[], refused: Refused[]) {
     const { deadLetters } = this.#context!
     const isForGood = ({ status }: Outcome) => deadLetters !== undefined && (status === 400 || status === 413)
-    const at = (i: number) => answers[i]!
-    for (const [i, { event }] of entries.entries())
-      if (isForGood(at(i))) refused.push({ event, reason: `${at(i).status} ${at(i).reason}` })
-    const left = entries.filter((_, i) => !isIndexed(at(i)) && !isForGood(at(i)))
+    const at = (n: number) => answers[n]!
+    entries.forEach(({ batch, i }, n) => {
+      if (isForGood(at(n))) refused.push({ batch, i, reason: `${at(n).status} ${at(n).reason}` })
+    })
+    const left = entries.filter((_, n) => !isIndexed(at(n)) && !isForGood(at(n)))
     const first = answers.find(answer => !isIndexed(answer) && !isForGood(answer))
     return { entries: left, reason: first && `${first.status} ${first.reason}` }
   }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/contracts.ts'
 import { type Answer, Exchange } from '../../core/http-exchange.ts'
 import { trustedCertificates } from '../../core/java-key-store.ts'
-import { complaint } from './bulk.ts'
+import { complaint, parsed } from './bulk.ts'
 import type { ElasticsearchSinkOptions } from './options.ts'
 
 /** The servers of a cluster, asked in turn. */
@@ -55,7 +55,8 @@ export class Servers {
     if (clusterName === undefined || this.#known.has(url)) return
     const answer = await this.#exchange.ask({ method: 'GET', url, headers: this.#headers }, signal)
     if (answer.status !== 200) throw refused(answer, url)
-    const name = (JSON.parse(answer.body.toString()) as { cluster_name?: string }).cluster_name
+    const name = (parsed(answer.body) as { cluster_name?: string }).cluster_name
+    if (name === undefined) throw new Error(`${url.host} answers, but is no server of Elasticsearch or OpenSearch`)
     if (name !== clusterName)
       throw new Error(`${url.host} is of cluster "${name}", not of "${clusterName}" (clusterName)`)
     this.#known.add(url)

@@ -27,8 +27,7 @@ export class Gateway {
       { method: 'GET', path: 'schema', headers: { Accept: 'application/json' } },
       signal,
     )
-    const { ColumnSchema = [] } = parsed(body)
-    return ColumnSchema.map(({ name }) => name)
+    return familiesIn(body)
   }
 
   /**
@@ -83,9 +82,10 @@ export class Gateway {
   }
 }
 
-function parsed(body: Buffer): { ColumnSchema?: { name: string }[] } {
+function familiesIn(body: Buffer): readonly string[] {
   try {
-    return JSON.parse(body.toString())
+    const { ColumnSchema = [] }: { ColumnSchema?: { name: string }[] } = JSON.parse(body.toString())
+    return ColumnSchema.map(({ name }) => name)
   } catch {
     throw new Error('what answers at rest.url is no REST gateway of HBase')
   }

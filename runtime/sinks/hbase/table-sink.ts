@@ -92,10 +92,11 @@ export abstract class TableSink implements Sink {
     for (const event of events) if ('refused' in event.becomes) this.#setAside(event, event.becomes, refused)
     const written = await this.#put(events.filter(isWritable), signal, refused)
     await this.#count(written, signal)
-    for (const [event, reason] of refused) {
-      const letter = event.batch.slice(event.index, event.index + 1)
-      await this.#running!.context.deadLetters!.put(letter, reason, signal)
-    }
+    const { deadLetters } = this.#running!.context
+    const letters = refused.map(([{ batch, index }, reason]) =>
+      deadLetters!.put(batch.slice(index, index + 1), reason, signal),
+    )
+    await Promise.all(letters)
   }
 
   /** Throws when there is nowhere to put it, and it must not get lost. */
@@ -117,9 +118,10 @@ export abstract class TableSink implements Sink {
       return events
     } catch (error) {
       if (!(error instanceof GatewayError && error.isRefusal)) throw error
-      const [only] = events
-      if (events.length === 1) this.#setAside(only!, { refused: error.message }, refused)
-      if (events.length === 1) return []
+      if (events.length === 1) {
+        this.#setAside(events[0]!, { refused: error.message }, refused)
+        return []
+      }
       const half = events.length >> 1
       const first = await this.#put(events.slice(0, half), signal, refused)
       return [...first, ...(await this.#put(events.slice(half), signal, refused))]
@@ -128,7 +130,6 @@ export abstract class TableSink implements Sink {
 
   async #count(events: readonly Writable[], signal: AbortSignal): Promise<void> {
     const rows = countedRows(events.flatMap(event => event.becomes.increments))
-    if (rows.length === 0) return
     for (const row of rows) await this.#running!.gateway.increment(cellSet(this.#family, [row]), signal)
   }
 }

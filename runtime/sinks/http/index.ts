@@ -36,7 +36,7 @@ export class HttpSink implements Sink {
   }
 
   async deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
-    for (const batch of batches) for (let i = 0; i < batch.count; i++) await this.#send(batch.slice(i, i + 1), signal)
+    for (const batch of batches) for (let i = 0; i < batch.count; i++) await this.#send(batch, i, signal)
   }
 
   async stop(): Promise<void> {
@@ -44,8 +44,8 @@ export class HttpSink implements Sink {
     this.#poster = undefined
   }
 
-  async #send(event: EventBatch, signal: AbortSignal): Promise<void> {
-    const body = event.body(0)
+  async #send(batch: EventBatch, i: number, signal: AbortSignal): Promise<void> {
+    const body = batch.body(i)
     if (body.length === 0) return this.#context!.log.warn('an event with an empty body was left out')
     await pause(this.#pauseFirst, signal)
     signal.throwIfAborted()
@@ -55,7 +55,7 @@ export class HttpSink implements Sink {
     this.#count(rollback, incrementMetrics)
     const answer = `${this.#post.url.origin} answered ${status}`
     if (rollback) throw new Error(answer)
-    if (!isSuccess(status)) await this.#context!.deadLetters?.put(event, answer, signal)
+    if (!isSuccess(status)) await this.#context!.deadLetters?.put(batch.slice(i, i + 1), answer, signal)
     if (backoff) this.#pauseFirst = this.#backOff.next()
     else this.#backOff.reset()
   }

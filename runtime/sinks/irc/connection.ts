@@ -97,6 +97,7 @@ export class IrcConnection {
       this.#self = message.prefix
       return true
     })
+    if (this.room < leastRoom) throw new Error(`${this.#self} in ${channel}: names so long leave no room for text`)
   }
 
   #ask(lines: readonly string[], signal: AbortSignal, expected: Expected): Promise<void> {
@@ -130,6 +131,7 @@ export class IrcConnection {
     const lines = (this.#rest + text).split(/\r?\n/)
     this.#rest = lines.pop()!
     for (const line of lines) if (line !== '') this.#take(parseMessage(line))
+    if (this.#rest.length > longestLine) this.#ended(new Error('what the server says is no IRC: its line has no end'))
   }
 
   #take(message: Message): void {
@@ -153,6 +155,10 @@ export class IrcConnection {
 
 /** Longest wait for an answer, in ms: servers hold back those who speak too fast. */
 const patience = 60_000
+/** Bytes for text in a message that make it worth saying: some characters, of four bytes each. */
+const leastRoom = 16
+/** Characters of a line that is still coming: the protocol has 512, and extensions put more in front. */
+const longestLine = 64 * 1024
 
 const isRefusal = ({ command }: Message): boolean => /^[45]\d\d$/.test(command)
 

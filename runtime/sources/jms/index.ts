@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
+import { unlessAborted } from '../../core/back-off.ts'
 import { ConfigurationError, type Source, type SourceContext } from '../../core/contracts.ts'
 import { EventBatch } from '../../core/event-batch.ts'
 import { trustedCertificates } from '../../core/java-key-store.ts'
@@ -52,13 +53,10 @@ export class JmsSource implements Source {
   }
 
   async #run(connection: StompConnection, context: SourceContext, stopped: AbortSignal): Promise<void> {
-    const stop = new Promise<undefined>(resolve => stopped.addEventListener('abort', () => resolve(undefined)))
     try {
-      while (!stopped.aborted) {
-        const frames = await Promise.race([connection.next(), stop])
-        if (frames !== undefined) await this.#put(connection, frames, context, stopped)
-      }
+      for (;;) await this.#put(connection, await unlessAborted(stopped, connection.next()), context, stopped)
     } catch (error) {
+      if (error === stopped.reason) return
       connection.destroy()
       if (stopped.aborted) return
       context.metrics.count('EventReadFail')
@@ -104,9 +102,11 @@ function brokerOf({ brokerURL = '', truststore }: JmsSourceOptions): Broker {
     throw new ConfigurationError(
       `brokerURL must be like stomp://HOST:61613 or stomp+ssl://HOST:61614, not "${brokerURL}"`,
     )
+  if (url.username !== '' || url.password !== '')
+    throw new ConfigurationError(`brokerURL: the login at ${url.host} goes into userName and passwordFile`)
   const isSecure = url.protocol === 'stomp+ssl:'
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const path = decodeURIComponent(url.pathname.replace(/^\//, ''))
+  const path = decoded(url.pathname.replace(/^\//, ''))
   return {
     host,
     port: Number(url.port || (isSecure ? 61614 : 61613)),
@@ -117,5 +117,13 @@ function brokerOf({ brokerURL = '', truststore }: JmsSourceOptions): Broker {
         }
       : undefined,
     virtualHost: path === '' ? host : path,
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    throw new ConfigurationError(`brokerURL: "${path}" has a % that begins no escape; a percent sign is %25`)
   }
 }

@@ -2,7 +2,7 @@
 export interface JmsSourceOptions {
   /** Where the broker takes STOMP: `stomp://host:61613`, with TLS `stomp+ssl://host:61614`; a path names a virtual host. It stands for Flume's JNDI options. */
   readonly brokerURL?: string
-  /** File with the certificates to trust: PEM, PKCS #12 or JKS. Without it those of the platform are trusted. */
+  /** File with the certificates to trust: PEM or JKS. Without it those of the platform are trusted. */
   readonly truststore?: string
   /** Name of the queue or topic. One that starts with `/` is sent to the broker as it is. */
   readonly destinationName: string

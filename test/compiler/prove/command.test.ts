@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { expect, it } from 'vitest'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../services/guard.ts'
 import { until } from '../../services/until.ts'
 import { run, start } from '../cli/command.ts'
@@ -45,3 +45,39 @@ const commandLines = () =>
         return '' // It has ended since it was listed.
       }
     })
+
+describe.skipIf(process.platform !== 'linux')('when it can’t have all that it wants', () => {
+  it('leaves nothing behind after kill -9', async () => {
+    const home = temporaryFolder('prove-killed')
+    const args = [resolve('build/cli/flumec.js'), 'prove', pipeline, '--events', '50000', '--seed', '1']
+    const proof = start(process.execPath, args, { cwd: home, env: { TMPDIR: home } })
+    await until(() => / s {2}\w+: /.test(proof.text()), { within: 50_000, what: 'a first fault' })
+    expect(commandLines().some(line => line.includes(home))).toBe(true)
+    await proof.stop('SIGKILL')
+    await until(() => !commandLines().some(line => line.includes(home)), { what: 'the end of the agents' })
+    await until(() => readdirSync(home).length === 0, { what: 'the end of the folder' })
+    expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(home)
+  })
+
+  it('leaves the full disk out where none can be mounted', async () => {
+    const programs = temporaryFolder('no-mount')
+    writeFileSync(join(programs, 'mount'), '#!/bin/sh\nexit 32\n', { mode: 0o755 })
+    const args = ['prove', pipeline, '--events', '1000', '--faults', 'disk', '--seed', '1']
+    const { status, out, err } = await run('flumec', args, { cwd, env: { PATH: `${programs}:${process.env.PATH}` } })
+    expect(status, err).toBe(0)
+    expect(out).toMatch(/(no small disk \(a tmpfs\) could be made here|only root can make a small disk)/)
+  })
+})
+
+it('says that a Kafka does not answer', async () => {
+  const { status, err } = await run('flumec', ['prove', pipeline, '--kafka', '127.0.0.1:1'], { cwd })
+  expect(status).toBe(1)
+  expect(err).toMatch(/^--kafka: the Kafka at 127\.0\.0\.1:1 does not answer: /m)
+  expect(err).not.toMatch(/^ {4}at /m)
+})
+
+it('says before the run that a report can’t be written', async () => {
+  const { status, err } = await run('flumec', ['prove', pipeline, '--json', 'nowhere/report.json'], { cwd })
+  expect(status).toBe(2)
+  expect(err).toMatch(/^nowhere\/report\.json: can't be written: /)
+})

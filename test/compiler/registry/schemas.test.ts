@@ -50,7 +50,8 @@ describe.each(all.map(schema => [schema.$id, schema] as const))('%s', (_, schema
 
   it('names options that are there', () => {
     const { batchSize, transactionCapacity, delivery, listens, connects } = schema.component
-    const places = [listens?.host, listens?.port, ...Object.values(connects ?? {})]
+    const { defaultPort: _, ...far } = connects ?? {}
+    const places = [listens?.host, listens?.port, ...Object.values(far)]
     const facts = [batchSize, transactionCapacity, ...places, ...(delivery?.weakenedBy ?? []).map(one => one.option)]
     const successors = optionsOf(schema).map(([, one]) => one.successor)
     for (const name of [...facts, ...successors, ...constrained(schema)])

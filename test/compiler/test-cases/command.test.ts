@@ -1,5 +1,5 @@
 /** `flumec test` as a user calls it. What needs more than a machine with Node has its own cases. */
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -82,6 +82,22 @@ describe('flumec test', () => {
   ])('has a sentence for %j', async (files, sentence) => {
     expect(await flumecTest(...files)).toEqual({ status: 2, out: '', err: sentence })
   })
+
+  it('says that there is no folder to watch', async () => {
+    const { status, err } = await flumecTest('nowhere/a.yaml', '--watch')
+    expect(status).toBe(2)
+    expect(err).toContain('nowhere: there is no such folder to watch\n')
+  })
+
+  it('leaves no folder and no agent behind after Ctrl-C', () =>
+    inFolder(async folder => {
+      const args = ['test', 'tail.yaml', '--case', 'stopped']
+      const started = startCommand('flumec', args, { cwd: samples, env: { TMPDIR: folder } })
+      const isAtWork = async () => (await readdir(folder, { recursive: true })).some(name => name.endsWith('agent.log'))
+      await until(isAtWork, { what: 'an agent at work' })
+      expect(await started.stop('SIGINT')).toBe(130)
+      expect(await readdir(folder)).toEqual([])
+    }))
 
   it('tells of an agent that can’t start what it said', () =>
     inFolder(async folder => {

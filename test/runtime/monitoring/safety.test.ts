@@ -22,9 +22,9 @@ async function running() {
 }
 
 /** The status for a request that names `host`. */
-function statusAs(url: URL, host: string): Promise<number> {
+function statusAs(url: URL, host: string, path = '/status.json'): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request({ port: url.port, host: '127.0.0.1', path: '/status.json', headers: { host } }, response => {
+    const sent = request({ port: url.port, host: '127.0.0.1', path, headers: { host } }, response => {
       response.resume()
       resolve(response.statusCode!)
     })
@@ -48,6 +48,12 @@ it.each([
     expect(await statusAs(url, host)).toBe(status)
   },
 )
+
+it.each(['//', '//[', '/%', 'http://['])('answers a request for %s, which is no URL', async path => {
+  const { url } = await running()
+  expect(await statusAs(url, 'localhost', path)).toBe(404)
+  expect(await statusAs(url, 'localhost')).toBe(200)
+})
 
 it('lets no page of others read or frame it', async () => {
   const { url } = await running()

@@ -24,6 +24,9 @@ it('says how long the event loop was blocked, and is not ready for a while when 
       message: expect.stringMatching(/^the event loop was blocked for [5-9]\.\d s: /),
     })
     expect(await ready()).toMatch(/^the event loop was blocked for [5-9]\.\d s, \d+ s ago\n$/)
+    block(2200)
+    await until(() => logged.length > 1, { what: 'a line about the shorter one' })
+    expect(await ready()).toMatch(/^the event loop was blocked for [5-9]\.\d s, \d+ s ago\n$/)
     await until(() => watchdog.delays.max > 4, { what: 'the figures of ten seconds' })
     const text = await (await fetch(`${monitoring.url}/metrics?format=prometheus`)).text()
     expect(Number(/^flumec_event_loop_delay_max_seconds\{[^}]*\} (.*)$/m.exec(text)![1])).toBeGreaterThan(4)

@@ -1,4 +1,4 @@
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../../runtime/core/contracts.ts'
 import { IrcSink } from '../../../runtime/sinks/irc/index.ts'
@@ -250,6 +250,29 @@ describeWith(
     })
   },
 )
+
+describe('a server that speaks nonsense', () => {
+  it.each([
+    ['a line without end', 'x'.repeat(100_000), /no IRC: its line has no end/],
+    ['names that leave no room', `:s 001 n :hi\r\n:n!u@${'h'.repeat(600)} JOIN #c\r\n`, /leave no room for text/],
+  ])('%s is a fault that is told, and no hang', async (_, says, told) => {
+    const server = createServer(socket => {
+      socket
+        .on('error', () => {})
+        .on('data', text => {
+          if (String(text).startsWith('QUIT')) socket.end()
+          else socket.write(says)
+        })
+    }).listen(0, '127.0.0.1')
+    await eventually(() => server.listening, 'the server')
+    const { port } = server.address() as AddressInfo
+    const sink = new IrcSink({ hostname: '127.0.0.1', port, nick: 'n', chan: 'c' })
+    await sink.start(testContext('k', 'SINK'))
+    await expect(sink.deliver([batchOf(['a'])], never)).rejects.toThrow(told)
+    await sink.stop()
+    server.close()
+  })
+})
 
 describe('the words of the protocol', () => {
   it('are read', () => {

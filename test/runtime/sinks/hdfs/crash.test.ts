@@ -10,6 +10,8 @@ import { type Fate, Gateway } from './gateway.ts'
 import { HdfsReader, linesOf, plainFile } from './support.ts'
 
 interface RunOptions {
+  /** For what goes wrong in it. */
+  readonly when: string
   /** Is given what kills it. */
   readonly started?: (kill: () => void) => void
   /** It is not stopped before this holds. */
@@ -17,6 +19,8 @@ interface RunOptions {
 }
 
 const isInUse = (name: string): boolean => name.endsWith('.tmp')
+/** In ms. A data node that lost its client takes up to a minute to give the file up. */
+const longestFinish = 120_000
 const batches = [numbered(2000), numbered(2000, 2000), numbered(2000, 4000)]
 const all = [...batches.flat(), 'the end']
 
@@ -48,7 +52,7 @@ describeWithHdfs('hdfs: killed at any step', hdfs => {
     for await (const line of createInterface({ input: child.stdout })) {
       if (line === 'stopped') continue
       if (++confirmed < todo.length || more.until === undefined) continue
-      await eventually(more.until, 'the files of the first run to be finished', 30_000)
+      await eventually(more.until, `the files of the first run to be finished (${more.when})`, longestFinish)
       child.stdin.end()
     }
     return confirmed
@@ -77,11 +81,11 @@ describeWithHdfs('hdfs: killed at any step', hdfs => {
       const started = (killer: () => void) => {
         kill = killer
       }
-      const confirmed = await run(options, batches, { started })
+      const confirmed = await run(options, batches, { when: 'before the kill', started })
       gateway.fate = () => 'pass'
       // One file may be in use: the second writer's own.
       const until = async () => [...(await reader.files(folder)).keys()].filter(isInUse).length <= 1
-      await run(options, [...batches.slice(confirmed), ['the end']], { until })
+      await run(options, [...batches.slice(confirmed), ['the end']], { when: `${step}, ${fate}`, until })
       const files = await reader.files(folder)
       judge(
         [...files].map(([name, bytes]) => [name, bytes.toString()]),

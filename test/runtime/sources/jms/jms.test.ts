@@ -1,10 +1,13 @@
 /** On a real ActiveMQ Artemis, with messages of a real JMS client. */
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { basename, join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, expect, it } from 'vitest'
 import { ConfigurationError } from '../../../../runtime/core/contracts.ts'
+import type { EventBatch } from '../../../../runtime/core/event-batch.ts'
 import { JmsSource } from '../../../../runtime/sources/jms/index.ts'
 import type { JmsSourceOptions } from '../../../../runtime/sources/jms/options.ts'
 import { frame } from '../../../../runtime/sources/jms/stomp-frames.ts'
@@ -173,7 +176,7 @@ describeWith(
 )
 
 it('refuses an address that is none, by name', () => {
-  for (const brokerURL of [undefined, 'tcp://x:61616', 'stomp:', 'x:61613'])
+  for (const brokerURL of [undefined, 'tcp://x:61616', 'stomp:', 'x:61613', 'stomp://x/%zz', 'stomp://ann:pw@x'])
     expect(
       () => new JmsSource({ ...(brokerURL && { brokerURL }), destinationName: 'q', destinationType: 'queue' }),
     ).toThrow(ConfigurationError)
@@ -194,3 +197,37 @@ it('reads the password from its file, whole and trimmed', async () => {
   )
   await expect(new JmsSource({ ...options, passwordFile: path }).start(context)).rejects.toThrow(/can't be reached/)
 })
+
+it('keeps nothing of what it has put', async () => {
+  const message = frame('MESSAGE', { ack: '1', 'content-length': '1000000' }).replace('\0', `${'x'.repeat(1e6)}\0`)
+  const broker = createServer(socket => {
+    socket.on('error', () => {})
+    socket.once('data', () => {
+      socket.write(frame('CONNECTED', { version: '1.2' }))
+      socket.on('data', () => socket.write(message))
+    })
+  }).listen(0, '127.0.0.1')
+  await once(broker, 'listening')
+  const { port } = broker.address() as AddressInfo
+  const brokerURL = `stomp://127.0.0.1:${port}`
+  const source = new JmsSource({ brokerURL, destinationName: 'q', destinationType: 'queue' })
+  let count = 0
+  const put = async (batch: EventBatch, settled?: () => void) => {
+    count += batch.count
+    if (count < 100) settled?.()
+  }
+  const before = held()
+  await source.start(sourceContext({ put }))
+  await eventually(() => count === 100, 'the events')
+  expect(held() - before).toBeLessThan(30e6)
+  await source.stop()
+  broker.close()
+  await source.close()
+})
+
+/** Bytes of the buffers that somebody can still reach. */
+function held(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().arrayBuffers
+}

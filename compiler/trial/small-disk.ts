@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process'
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { unmountAtEnd } from './guard.ts'
 
 const run = promisify(execFile)
 
@@ -9,12 +10,25 @@ const run = promisify(execFile)
 export class SmallDisk {
   private constructor(private readonly folder: string) {}
 
-  static async mount(folder: string): Promise<SmallDisk> {
+  /** The disk, or the reason why there can be none here. */
+  static async mount(folder: string): Promise<SmallDisk | string> {
+    const reason = SmallDisk.whyNot()
+    if (reason !== undefined) return reason
     await mkdir(folder, { recursive: true })
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', folder])
+    try {
+      await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', folder])
+    } catch (error) {
+      return `no small disk (a tmpfs) could be made here: ${(error as Error).message.split('\n')[0]}`
+    }
+    unmountAtEnd(folder)
     const disk = new SmallDisk(folder)
     process.prependListener('exit', disk.#atOnce)
     return disk
+  }
+
+  /** What is known without trying; a root of a container may not mount either. */
+  static whyNot(): string | undefined {
+    return process.getuid?.() === 0 ? undefined : 'only root can make a small disk (a tmpfs) that gets full'
   }
 
   async fill(): Promise<void> {
