@@ -1,10 +1,11 @@
 /** All agents of a file on trial together, with the links among them kept, each behind a proxy of its own. */
 import { join } from 'node:path'
 import type { Ir, IrValue } from '../4-lower/index.ts'
+import { freePort } from './free-port.ts'
 import { type Link, linksOf } from './links.ts'
 import { type Peer, peersOf } from './peers.ts'
 import { FaultProxy } from './proxy.ts'
-import { freePort, onTrial, type Surroundings, type Trial } from './stand-ins.ts'
+import { onTrial, type Surroundings, type Trial } from './stand-ins.ts'
 
 export interface JointTrial {
   /** Those that send before those that receive; `peer` tells of one that is not in the file. */

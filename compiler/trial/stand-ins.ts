@@ -1,11 +1,11 @@
 /** A pipeline whose ends are local ones: what feeds it, and where what comes out is read. What is in between stays. */
 import { mkdir } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Ir, IrComponent, IrSink, IrSource } from '../4-lower/index.ts'
 import type { TrialBroker } from './broker.ts'
 import { type Collection, folderCollection, topicCollection } from './collections.ts'
 import { type Feed, fileFeed, httpFeed, spoolFeed, topicFeed } from './feeds.ts'
+import { freePort } from './free-port.ts'
 import type { Joint } from './joint.ts'
 import { securityOf, servers, tlsOf, withOptions } from './options.ts'
 
@@ -208,12 +208,4 @@ class Replacing {
       this.replaced.push(`interceptor ${one.name} of ${source.name} is left out: it drops or changes events`)
     return { ...source, interceptors: source.interceptors.filter(one => !changing.includes(one)) }
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
 }

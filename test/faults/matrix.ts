@@ -4,7 +4,6 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { temporaryFolder } from '../services/guard.ts'
@@ -69,16 +68,10 @@ export async function main(args: string[]): Promise<number> {
 
 /** The harness's own broker takes a port and the one after it. */
 async function twoFreePorts(): Promise<number> {
-  for (const port of await freePorts(20)) if (await isFree(port + 1)) return port
-  throw new Error('no two neighbouring ports of 127.0.0.1 are free')
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
+  for (;;) {
+    const [one, next] = (await freePorts(2)) as [number, number]
+    if (next === one + 1) return one
+  }
 }
 
 function run(scenario: string, channel: string, env: Record<string, string>): Promise<Outcome> {

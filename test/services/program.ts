@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { freePort } from '../../compiler/trial/free-port.ts'
 import { guard } from './guard.ts'
 
 export interface ProgramOptions {
@@ -79,15 +79,7 @@ export async function orKill(ready: Promise<unknown>, programs: readonly Program
 
 /** `count` different ports of 127.0.0.1 that are free now. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports = servers.map(
-    server =>
-      new Promise<number>((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port))
-      }),
-  )
-  const found = await Promise.all(ports)
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
+  const found: number[] = []
+  while (found.length < count) found.push(await freePort())
   return found
 }

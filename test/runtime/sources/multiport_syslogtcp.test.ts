@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { MultiportSyslogtcpSource } from '../../../runtime/sources/multiport_syslogtcp/index.ts'
 import { parse } from '../../../runtime/sources/multiport_syslogtcp/message.ts'
 import { describeSource } from '../../contracts/source.ts'
 import { eventually, sourceContext, TestOutlet } from '../../contracts/support.ts'
+import { freePorts } from '../../services/program.ts'
 
 const local = { host: '127.0.0.1', ports: [0] }
 
@@ -23,15 +24,6 @@ describeSource('multiport_syslogtcp', {
       bodies.map(body => `<13>Oct 11 22:14:15 h ${body}\n`).join(''),
     ),
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 it('reads messages and marks what is none; lines may be empty', async () => {
   const outlet = new TestOutlet()
@@ -61,7 +53,7 @@ it('reads messages and marks what is none; lines may be empty', async () => {
 
 it('has an encoding for each port, and keeps the bytes of what is not of it', async () => {
   const outlet = new TestOutlet()
-  const [one, two] = [await freePort(), await freePort()]
+  const [one, two] = (await freePorts(2)) as [number, number]
   const charset: Record<`charset.port.${string}`, string> = { [`charset.port.${two}`]: 'ISO-8859-1' }
   const source = new MultiportSyslogtcpSource({ host: '127.0.0.1', ports: [one, two], ...charset })
   await source.start(sourceContext(outlet))
@@ -81,7 +73,7 @@ it('listens on the ports that it can have, and fails when there is none', async 
   await first.start(sourceContext(outlet))
   const [taken] = first.ports
   const context = sourceContext(outlet)
-  const second = new MultiportSyslogtcpSource({ host: '127.0.0.1', ports: [taken!, await freePort()] })
+  const second = new MultiportSyslogtcpSource({ host: '127.0.0.1', ports: [taken!, ...(await freePorts(1))] })
   await second.start(context)
   expect(second.ports).toHaveLength(1)
   expect(context.logged.map(entry => entry.message)).toEqual([expect.stringMatching(`port ${taken} can't be had`)])

@@ -1,0 +1,24 @@
+import { createServer } from 'node:net'
+
+/** Below those that the system gives to connections, which would come between the look and the use. */
+const lowest = 10_000
+const highest = 32_000
+/** Processes side by side begin at different places; one process does not give a port twice in a round. */
+let last = lowest + ((process.pid * 131) % (highest - lowest))
+
+/** A port of this machine that is free now. */
+export async function freePort(): Promise<number> {
+  do last = last < highest ? last + 1 : lowest
+  while (!(await isFree(last)))
+  return last
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    )
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}
