@@ -40,6 +40,8 @@ export interface ComponentFacts {
   readonly dropped?: string
   readonly refused?: { readonly because: string; readonly instead: string }
   readonly batchSize?: string
+  /** Deliveries of a sink that may be under way at once: a number, or the option that says it; one without. */
+  readonly deliveries?: number | string
   readonly transactionCapacity?: string
   readonly sinks?: { readonly least?: number; readonly most?: number }
   readonly delivery?: DeliveryFacts

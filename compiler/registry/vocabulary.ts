@@ -39,6 +39,7 @@ const component = record({
   dropped: text,
   refused: record({ because: text, instead: text }, ['because', 'instead']),
   batchSize: text,
+  deliveries: { anyOf: [count, text] },
   transactionCapacity: text,
   sinks: record({ least: count, most: count }),
   delivery,

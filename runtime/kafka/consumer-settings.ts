@@ -57,7 +57,7 @@ export function consumerSettings(parts: ConsumerParts, properties: Properties, l
       rebalanceTimeout: properties.number('max.poll.interval.ms', 300_000, 1),
     },
     heartbeatInterval,
-    commitInterval: properties.number('auto.commit.interval.ms', 1000, 1),
+    commitInterval: properties.number('auto.commit.interval.ms', 200, 1),
     reset: properties.choice('auto.offset.reset', ['earliest', 'latest', 'none'], parts.reset),
     fetch: {
       sliceSize: parts.sliceSize,

@@ -6,6 +6,7 @@ import type { BrokerConnection } from './connection.ts'
 import { KafkaError, responseError } from './errors.ts'
 import type { ProducerSettings } from './producer.ts'
 import { encodeRecordBatch, noProducer, type ProducerStamp, type RecordShape } from './record-batch-encoder.ts'
+import type { RequestMemory } from './request-memory.ts'
 import type { Refuse } from './routing.ts'
 import { type Reader, Writer } from './wire.ts'
 
@@ -33,6 +34,7 @@ export interface LaneOwner {
   readonly cluster: Cluster
   readonly settings: ProducerSettings
   readonly shape: RecordShape
+  readonly memory: RequestMemory
   readonly closed: AbortSignal
   /** The id to stamp with now; undefined without idempotence. */
   readonly identity: { readonly id: number; readonly epoch: number } | undefined
@@ -93,8 +95,9 @@ export class Lane {
   }
 
   #pack(parcel: Omit<Parcel, 'stamp' | 'bytes'>, stamp: ProducerStamp): Parcel {
-    const { shape, settings } = this.owner
-    return { ...parcel, stamp, bytes: encodeRecordBatch(parcel.batches, shape, stamp, settings.codec, Date.now()) }
+    const { shape, settings, memory } = this.owner
+    const bytes = encodeRecordBatch(parcel.batches, shape, stamp, settings.codec, Date.now(), memory)
+    return { ...parcel, stamp, bytes }
   }
 
   #stamp(count: number): ProducerStamp {
@@ -166,6 +169,8 @@ export class Lane {
   #confirm(parcel: Parcel): void {
     const at = this.#parcels.indexOf(parcel)
     if (at >= 0) this.#parcels.splice(at, 1)
+    // Answered, so written: no socket reads it any more.
+    this.owner.memory.give(parcel.bytes)
     parcel.resolve()
   }
 

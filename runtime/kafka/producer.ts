@@ -7,6 +7,7 @@ import { KafkaError } from './errors.ts'
 import { Lane, type LaneOwner } from './lane.ts'
 import { portions } from './portions.ts'
 import type { RecordShape } from './record-batch-encoder.ts'
+import { RequestMemory } from './request-memory.ts'
 import type { Refuse } from './routing.ts'
 import type { ConnectionSettings } from './settings.ts'
 
@@ -33,6 +34,7 @@ export interface ProducerSettings {
 /** Writes batches of events to topics: in order for each partition, and once each when idempotent. */
 export class Producer implements LaneOwner {
   readonly cluster: Cluster
+  readonly memory = new RequestMemory()
   readonly #lanes = new Map<string, Lane>()
   readonly #closing = new AbortController()
   #identity: { readonly id: number; readonly epoch: number } | undefined

@@ -14,6 +14,7 @@
 import { crc32c } from '../core/crc32c.ts'
 import type { EventBatch } from '../core/event-batch.ts'
 import { type Codec, codecNumber, compress } from './codecs/index.ts'
+import { RequestMemory } from './request-memory.ts'
 import { intSize, longSize, writeInt, writeLong } from './varint.ts'
 import { writeInt64 } from './wire.ts'
 
@@ -47,20 +48,22 @@ export const batchOverhead = 61
 /** More bytes than a record's own framing can take, besides key, value and headers. */
 export const recordOverhead = 32
 
-/** `now` is the timestamp of records that bring none of their own. */
+/** `now` is the timestamp of records that bring none of their own. The bytes may be `memory`'s, to be given back. */
 export function encodeRecordBatch(
   batches: readonly EventBatch[],
   shape: RecordShape,
   stamp: ProducerStamp,
   codec: Codec,
   now: number,
+  memory = new RequestMemory(),
 ): Buffer {
-  const writer = new RecordWriter(batches, now)
+  const writer = new RecordWriter(batches, now, memory)
   for (const batch of batches)
     if (isPlain(batch, shape)) writer.bodies(batch)
     else writer.records(batch, shape)
-  const records = writer.buffer.subarray(batchOverhead, writer.at)
-  const whole = codec === 'none' ? writer.buffer.subarray(0, writer.at) : withHead(compress(codec, records))
+  const plain = writer.buffer.subarray(0, writer.at)
+  const whole = codec === 'none' ? plain : withHead(compress(codec, plain.subarray(batchOverhead)))
+  if (whole !== plain) memory.give(plain)
   writeHead(whole, writer, stamp, codec)
   return whole
 }
@@ -104,20 +107,27 @@ class RecordWriter {
   constructor(
     batches: readonly EventBatch[],
     private readonly now: number,
+    private readonly memory: RequestMemory,
   ) {
     let bytes = batchOverhead
     for (const batch of batches) bytes += plainSize(batch)
-    this.buffer = Buffer.allocUnsafe(bytes)
+    this.buffer = memory.take(bytes)
     this.first = now
     this.last = now
   }
 
   /** Records without key, headers and times of their own: the shortest way, for the bulk of all traffic. */
   bodies(batch: EventBatch): void {
-    this.#room(plainSize(batch))
+    const room = plainSize(batch)
+    this.#room(room)
     const { data, bounds } = batch
     const { buffer } = this
     let { at, count } = this
+    // Bodies that lie side by side come over in one piece, to the end of the room, and are moved to their places from
+    // there: within a buffer that costs 25 ns each, from another one 85. A record's framing is larger than the gaps.
+    const isDense = liesDensely(batch)
+    const shift = isDense ? at + room - bounds[bounds.length - 1]! : 0
+    if (isDense) data.copy(buffer, shift + bounds[0]!, bounds[0], bounds[bounds.length - 1])
     const delta = this.now - this.first
     const fixedSize = 3 + longSize(delta)
     for (let i = 0; i < bounds.length; i += 2) {
@@ -129,7 +139,8 @@ class RecordWriter {
       at = writeInt(buffer, count, at)
       buffer[at++] = nullLength
       at = writeInt(buffer, size, at)
-      data.copy(buffer, at, start, start + size)
+      if (isDense) buffer.copyWithin(at, start + shift, start + shift + size)
+      else data.copy(buffer, at, start, start + size)
       at += size
       buffer[at++] = 0
       count++
@@ -186,14 +197,24 @@ class RecordWriter {
 
   #room(bytes: number): void {
     if (this.at + bytes <= this.buffer.length) return
-    const larger = Buffer.allocUnsafe(Math.max(this.at + bytes, Math.ceil(this.buffer.length * 1.5)))
+    const larger = this.memory.take(Math.max(this.at + bytes, Math.ceil(this.buffer.length * 1.5)))
     this.buffer.copy(larger, 0, 0, this.at)
+    this.memory.give(this.buffer)
     this.buffer = larger
   }
 }
 
 /** The varint of -1. */
 const nullLength = 1
+
+/** One behind the other, with few bytes between them (line ends, as a rule). */
+function liesDensely({ bounds, bytes, count }: EventBatch): boolean {
+  if (count < 2) return false
+  const gaps = bounds[bounds.length - 1]! - bounds[0]! - bytes
+  if (gaps < 0 || gaps > count * 8) return false
+  for (let i = 2; i < bounds.length; i += 2) if (bounds[i]! < bounds[i - 1]!) return false
+  return true
+}
 
 function plainSize(batch: EventBatch): number {
   return batch.bytes + batch.count * recordOverhead

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Context, DeadLetters, Loan, Outlet, SourceContext } from '../../runtime/core/contracts.ts'
 import { EventBatch } from '../../runtime/core/event-batch.ts'
 import { type Entry, Logger } from '../../runtime/core/log.ts'
@@ -111,4 +113,11 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Bytes of the buffers that somebody can still reach. */
+export function heldBuffers(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().arrayBuffers
 }

@@ -82,20 +82,20 @@ function costOf(path: Path, fault: Fault): Cost {
   const unconfirmed = [sink, ...path.letters].filter(
     last => factsOf(last).confirms === 'never' || weakenings(last).length > 0,
   )
-  const inFlight = sum(batch(source), batch(sink))
+  const inFlight = sum(batch(source), underWay(sink))
   switch (fault) {
     case 'clean stop':
       return { lost: path.optional ? held(channel) : 0, twice: 0 }
     case 'kill':
     case 'power loss':
       return {
-        lost: sum(lostWith(path, fault), ...unconfirmed.map(batch)),
+        lost: sum(lostWith(path, fault), ...unconfirmed.map(underWay)),
         twice: replays(source) ? twiceAfter(path, fault, inFlight) : 0,
       }
     case 'far side away':
       return {
         lost: unconfirmed.length > 0 ? 'unbounded' : replays(source) ? 0 : waitsSafely(source) ? 0 : 'unbounded',
-        twice: batch(sink),
+        twice: underWay(sink),
       }
     case 'disk full':
       return { lost: replays(source) || waitsSafely(source) ? 0 : 'unbounded', twice: 0 }
@@ -131,6 +131,16 @@ const held = (channel: Component): number | 'unbounded' => amount(channel, 'capa
 function batch(component: Component): number | 'unbounded' {
   const option = component.schema?.component.batchSize
   return option === undefined ? 1 : (amount(component, option) ?? 'unbounded')
+}
+
+/** Most events that a sink has sent and not confirmed yet. */
+function underWay(sink: Component): number | 'unbounded' {
+  const { deliveries = 1 } = sink.schema?.component ?? {}
+  return times(batch(sink), typeof deliveries === 'number' ? deliveries : (amount(sink, deliveries) ?? 'unbounded'))
+}
+
+function times(a: number | 'unbounded', b: number | 'unbounded'): number | 'unbounded' {
+  return a === 'unbounded' || b === 'unbounded' ? 'unbounded' : a * b
 }
 
 function sum(...numbers: (number | 'unbounded')[]): number | 'unbounded' {

@@ -25,7 +25,8 @@ export class MemoryChannel implements Channel {
   readonly #byteCapacity: number
   readonly #wholeCapacity: number
 
-  #queue: Held[] = []
+  /** From `#head` on; in front of it stand empty places. */
+  #queue: (Held | undefined)[] = []
   #head = 0
   #nextPlace = 0
   #events = 0
@@ -122,7 +123,8 @@ export class MemoryChannel implements Channel {
       const { count } = first.batch
       if (count <= left) {
         taken.push(first)
-        this.#head++
+        // Else what was delivered long ago stays in memory, a hundred megabytes of it.
+        this.#queue[this.#head++] = undefined
       } else {
         taken.push({ ...first, batch: first.batch.slice(0, left) })
         this.#queue[this.#head] = { ...first, place: first.place + left, batch: first.batch.slice(left, count) }
@@ -133,7 +135,7 @@ export class MemoryChannel implements Channel {
     return taken
   }
 
-  /** Taken entries stay in front until they are many: shifting the array at each take would cost its length. */
+  /** Empty places stay in front until they are many: shifting the array at each take would cost its length. */
   #dropTakenPrefix(): void {
     if (this.#head === this.#queue.length) {
       this.#queue = []
@@ -156,7 +158,7 @@ export class MemoryChannel implements Channel {
   }
 
   #giveBack(taken: readonly Held[]): void {
-    const waiting = this.#queue.slice(this.#head)
+    const waiting = this.#queue.slice(this.#head) as Held[]
     this.#queue = [...waiting, ...taken].sort((a, b) => a.place - b.place)
     this.#head = 0
     this.#news.wakeAll()

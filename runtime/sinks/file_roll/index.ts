@@ -21,6 +21,8 @@ export interface FileRollSinkParts {
  */
 export class FileRollSink implements Sink {
   readonly batchSize: number
+  /** Deliveries that wait for the write before them go out in one. */
+  readonly concurrency = 4
   readonly #folder: string
   readonly #interval: number
   readonly #serializer: Serializer
@@ -28,8 +30,9 @@ export class FileRollSink implements Sink {
   #context: Context | undefined
   #file: OutputFile | undefined
   #timer: NodeJS.Timeout | undefined
-  /** What uses the file, one after another: deliveries and the timer's rolls. */
+  /** What uses the file, one after another: writes and the timer's rolls. */
   #turn: Promise<unknown> = Promise.resolve()
+  #waiting: { readonly batches: EventBatch[]; readonly written: Promise<void> } | undefined
 
   constructor(options: FileRollSinkOptions, parts: FileRollSinkParts = {}) {
     const all = { ...fileRollSinkDefaults, ...options }
@@ -48,15 +51,21 @@ export class FileRollSink implements Sink {
   }
 
   async deliver(batches: readonly EventBatch[]): Promise<void> {
-    await this.#inTurn(async () => {
-      const file = this.#file ?? (await this.#open())
-      await file.write(batches)
-    })
+    this.#waiting ??= { batches: [], written: this.#inTurn(() => this.#writeWaiting()) }
+    this.#waiting.batches.push(...batches)
+    await this.#waiting.written
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.#inTurn(() => this.#close())
+  }
+
+  async #writeWaiting(): Promise<void> {
+    const { batches } = this.#waiting!
+    this.#waiting = undefined
+    const file = this.#file ?? (await this.#open())
+    await file.write(batches)
   }
 
   /** The time of the file is over. What fails here is tried again with the next batch. */

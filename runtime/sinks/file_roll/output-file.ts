@@ -51,17 +51,29 @@ export class OutputFile {
   }
 
   async #flush(): Promise<void> {
-    const bytes = this.#pending.length === 1 ? this.#pending[0]! : Buffer.concat(this.#pending)
+    let left = this.#pending
+    let end = this.#confirmed
     this.#pending = []
     try {
-      for (let at = 0; at < bytes.length; ) {
-        const { bytesWritten } = await this.handle.write(bytes, at, bytes.length - at, this.#confirmed + at)
-        at += bytesWritten
+      while (left.length > 0) {
+        const { bytesWritten } = await this.handle.writev(left, end)
+        end += bytesWritten
+        left = behind(left, bytesWritten)
       }
     } catch (error) {
       await this.handle.truncate(this.#confirmed)
       throw error
     }
-    this.#confirmed += bytes.length
+    this.#confirmed = end
   }
+}
+
+/** What follows the first `count` bytes of the pieces: a disk that gets full takes a part. */
+function behind(pieces: readonly Buffer[], count: number): Buffer[] {
+  let at = count
+  return pieces.flatMap(piece => {
+    const skipped = Math.min(at, piece.length)
+    at -= skipped
+    return skipped === piece.length ? [] : [piece.subarray(skipped)]
+  })
 }

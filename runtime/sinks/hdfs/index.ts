@@ -55,9 +55,18 @@ export class HdfsSink implements Sink {
     this.#format = formatOf(all, parts.serializer ?? new TextSerializer({}))
   }
 
-  /** Many, for deliveries go out together; but no more when much is waiting. */
+  /** Deliveries that wait go out together; no more when much is waiting, and never so many that a kill repeats a lot. */
   get concurrency(): number {
     return this.#bytesUnderWay < mostBytesUnderWay ? mostDeliveries : 1
+  }
+
+  async check(): Promise<readonly string[]> {
+    const destination = destinationOf(this.#place, this.#settings)
+    try {
+      return [`hdfs.path: ${await destination.check(fixedFolder(this.#place.path))}`]
+    } finally {
+      destination.close()
+    }
   }
 
   /** Does not wait for the far side: it may come later. */
@@ -119,7 +128,7 @@ export class HdfsSink implements Sink {
   }
 }
 
-const mostDeliveries = 1000
+const mostDeliveries = 20
 const mostBytesUnderWay = 16 << 20
 
 function grouping(path: string, all: HdfsSettings): Grouping {

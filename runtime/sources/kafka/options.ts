@@ -96,7 +96,7 @@ export interface KafkaSourceOptions {
   readonly 'kafka.consumer.heartbeat.interval.ms'?: number
   /** How long the group waits, when it shares out partitions anew, for events on their way to be settled and their offsets committed. (ms, default 300000) */
   readonly 'kafka.consumer.max.poll.interval.ms'?: number
-  /** How often the group is told what is settled. Flume commits after every batch; here offsets move when sinks have confirmed. (ms, default 1000) */
+  /** How often the group is told what is settled. Flume commits after every batch; here offsets move when sinks have confirmed. (ms, default 200) */
   readonly 'kafka.consumer.auto.commit.interval.ms'?: number
   /** How the group shares out partitions. (default "org.apache.kafka.clients.consumer.RangeAssignor") */
   readonly 'kafka.consumer.partition.assignment.strategy'?: string
@@ -159,7 +159,7 @@ export const kafkaSourceDefaults = {
   'kafka.consumer.session.timeout.ms': 10000,
   'kafka.consumer.heartbeat.interval.ms': 3000,
   'kafka.consumer.max.poll.interval.ms': 300000,
-  'kafka.consumer.auto.commit.interval.ms': 1000,
+  'kafka.consumer.auto.commit.interval.ms': 200,
   'kafka.consumer.partition.assignment.strategy': 'org.apache.kafka.clients.consumer.RangeAssignor',
   'kafka.consumer.isolation.level': 'read_uncommitted',
   'kafka.consumer.check.crcs': true,

@@ -19,7 +19,7 @@ import type { Chunk, TailedFile } from './tailed-file.ts'
  *
  * Lines end at LF; a CR before it is dropped; nothing is decoded. A last line without its end waits for it until the file
  * was idle for idleTimeout, then it is delivered as it is, as in Flume. Positions move by receipts, per file, up to the
- * first gap. At most one batch waits for the outlet, and nothing is read ahead of it but the rest of its chunk.
+ * first gap. At most one batch waits for the outlet; the rest of its chunk and the next one are read ahead of it.
  */
 export class TaildirSource implements Source {
   readonly #options: Options
@@ -124,15 +124,19 @@ class Run {
   /** Reads until nothing complete is left, or until it is the next file's turn. */
   async #readFile(file: TailedFile, signal: AbortSignal): Promise<void> {
     this.#table.news.delete(file)
+    let next: ReturnType<TailedFile['read']> | undefined
     try {
       if (!(await this.#table.ready(file))) return
+      let { print } = file
       for (let batches = 0; batches < this.#mostBatches; ) {
-        const { print } = file
-        const chunk = await file.read()
+        const chunk = await (next ?? file.read())
         if (print !== file.print) this.#keeper.headsChanged()
+        print = file.print
         if (chunk === 'cut') return await this.#table.cut(file)
         if (chunk === undefined) return
-        batches += await this.#putChunk(file, chunk, this.#mostBatches - batches, signal)
+        const left = this.#mostBatches - batches
+        next = !chunk.last && chunk.count < left * this.options.batchSize ? file.readOn(chunk) : undefined
+        batches += await this.#putChunk(file, chunk, left, signal)
         if (signal.aborted || (chunk.last && file.position === chunk.start + chunk.consumed)) return
       }
       this.#table.news.add(file)
@@ -140,6 +144,9 @@ class Run {
       this.context.metrics.count('EventReadFail')
       this.context.log.error(`${file.path} can't be read, trying again: ${(error as Error).message}`)
       file.modified = 0n // counts as changed at the next look
+    } finally {
+      // What was read for nothing is read again; so is what failed.
+      await next?.catch(() => {})
     }
   }
 

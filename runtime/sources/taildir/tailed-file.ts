@@ -107,19 +107,26 @@ export class TailedFile {
    */
   async read(): Promise<Chunk | 'cut' | undefined> {
     return await this.#using(async handle => {
-      const { position } = this
       const { size } = await handle.stat()
-      if (size < position) return 'cut'
-      for (let length = chunkSize; ; length *= 2) {
-        const data = await readAt(handle, position, Math.min(length, size - position))
-        // Checked after the read: a truncation before it shows, and what was read then is not ours.
-        if (!(await this.#isTheSame(handle, position, data))) return 'cut'
-        const last = data.length < length
-        const lines = cutLines(data, { takeRest: (this.takeRest && last) || length >= longestLine, dropCr: true })
-        if (lines.count > 0) return { ...lines, data, start: position, last }
-        if (last) return undefined
-      }
+      return size < this.position ? 'cut' : this.#chunk(handle, this.position, size)
     })
+  }
+
+  /** The same for what follows a chunk that was not the last. */
+  async readOn({ start, consumed }: Chunk): Promise<Chunk | 'cut' | undefined> {
+    return await this.#using(handle => this.#chunk(handle, start + consumed, Number.POSITIVE_INFINITY))
+  }
+
+  async #chunk(handle: FileHandle, start: number, size: number): Promise<Chunk | 'cut' | undefined> {
+    for (let length = chunkSize; ; length *= 2) {
+      const data = await readAt(handle, start, Math.min(length, size - start))
+      // Checked after the read: a truncation before it shows, and what was read then is not ours.
+      if (!(await this.#isTheSame(handle, start, data))) return 'cut'
+      const last = data.length < length
+      const lines = cutLines(data, { takeRest: (this.takeRest && last) || length >= longestLine, dropCr: true })
+      if (lines.count > 0) return { ...lines, data, start, last }
+      if (last) return undefined
+    }
   }
 
   /** False when it was truncated since it was last read. */
@@ -160,5 +167,5 @@ async function readAt(handle: FileHandle, position: number, length: number): Pro
     if (bytesRead === 0) break
     filled += bytesRead
   }
-  return data.subarray(0, filled)
+  return filled === length ? data : Buffer.from(data.subarray(0, filled))
 }

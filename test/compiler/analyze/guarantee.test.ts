@@ -30,13 +30,13 @@ describe('what a path promises', () => {
     const { level, costs } = guaranteeOf(pipeline(taildir, memory, kafka('all')))
     expect(level).toBe('at-least-once')
     expect(costs['clean stop']).toEqual({ lost: 0, twice: 0 })
-    expect(costs.kill).toEqual({ lost: 0, twice: 1150 })
-    expect(costs['power loss']).toEqual({ lost: 0, twice: 1150 })
+    expect(costs.kill).toEqual({ lost: 0, twice: 1350 })
+    expect(costs['power loss']).toEqual({ lost: 0, twice: 1350 })
   })
 
   it('doubles only what is in flight behind a file channel', () => {
     const { costs } = guaranteeOf(pipeline(taildir, file, kafka('all')))
-    expect(costs.kill).toEqual({ lost: 0, twice: 150 })
+    expect(costs.kill).toEqual({ lost: 0, twice: 350 })
   })
 
   it('names a source that can not replay, and counts what a kill costs', () => {

@@ -49,10 +49,17 @@ describe.each(all.map(schema => [schema.$id, schema] as const))('%s', (_, schema
   })
 
   it('names options that are there', () => {
-    const { batchSize, transactionCapacity, delivery, listens, connects } = schema.component
+    const { batchSize, deliveries, transactionCapacity, delivery, listens, connects } = schema.component
     const { defaultPort: _, ...far } = connects ?? {}
     const places = [listens?.host, listens?.port, ...Object.values(far)]
-    const facts = [batchSize, transactionCapacity, ...places, ...(delivery?.weakenedBy ?? []).map(one => one.option)]
+    const under = typeof deliveries === 'string' ? deliveries : undefined
+    const facts = [
+      batchSize,
+      under,
+      transactionCapacity,
+      ...places,
+      ...(delivery?.weakenedBy ?? []).map(one => one.option),
+    ]
     const successors = optionsOf(schema).map(([, one]) => one.successor)
     for (const name of [...facts, ...successors, ...constrained(schema)])
       if (name !== undefined) expect(isOption(schema, name), name).toBe(true)

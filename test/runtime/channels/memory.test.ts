@@ -4,7 +4,7 @@ import { ChannelFullError } from '../../../runtime/core/contracts.ts'
 import { EventBatch } from '../../../runtime/core/event-batch.ts'
 import { Receipt } from '../../../runtime/core/receipt.ts'
 import { describeChannel } from '../../contracts/channel.ts'
-import { batchOf, lent } from '../../contracts/support.ts'
+import { batchOf, eventually, heldBuffers, lent } from '../../contracts/support.ts'
 
 describeChannel('memory', {
   make: () => new MemoryChannel({ capacity: 200, transactionCapacity: 50, 'keep-alive': 1 }),
@@ -35,4 +35,18 @@ it('does not keep a large buffer alive for few bytes', async () => {
   const loan = await channel.take(1, never)
   expect(loan!.batches[0]!.data.length).toBe(4)
   expect(lent(loan)).toEqual(['zzzz'])
+})
+
+it('keeps nothing of what was delivered, though it is never empty', async () => {
+  const channel = new MemoryChannel({})
+  const put = () => channel.put(new EventBatch(Buffer.allocUnsafeSlow(100_000), Uint32Array.of(0, 100_000)), receipt())
+  await put()
+  const before = heldBuffers()
+  for (let i = 0; i < 500; i++) {
+    await put()
+    const loan = await channel.take(1, never)
+    await loan!.commit()
+  }
+  // What is freed shows a moment later.
+  await eventually(() => heldBuffers() - before < 1e6, 'the end of the delivered batches')
 })

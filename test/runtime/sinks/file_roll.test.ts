@@ -66,11 +66,12 @@ it('leaves nothing of a batch whose write failed, so it is not there twice when 
     const prototype = Object.getPrototypeOf(probe)
     await probe.close()
     const { write } = prototype
-    const torn = vi.spyOn(prototype, 'write').mockImplementationOnce(async function (
+    const torn = vi.spyOn(prototype, 'writev').mockImplementationOnce(async function (
       this: unknown,
       ...args: unknown[]
     ) {
-      await write.call(this, args[0], args[1], 5, args[3])
+      const [pieces, position] = args as [Buffer[], number]
+      await write.call(this, pieces[0], 0, 5, position)
       throw new Error('no space left')
     })
     await expect(sink.deliver([batchOf(numbered(3))])).rejects.toThrow('no space left')
@@ -78,6 +79,27 @@ it('leaves nothing of a batch whose write failed, so it is not there twice when 
     await sink.deliver([batchOf(numbered(3))])
     await sink.stop()
     expect(linesOf(folder)).toEqual(['before', ...numbered(3)])
+  }))
+
+it('writes what a full disk left over behind it', () =>
+  inFolder(async folder => {
+    const { sink } = await started(folder, { 'sink.rollInterval': 0 })
+    const probe = await open(`${folder}/${filesOf(folder)[0]}`)
+    const prototype = Object.getPrototypeOf(probe)
+    await probe.close()
+    const { write } = prototype
+    const part = vi.spyOn(prototype, 'writev').mockImplementationOnce(async function (
+      this: unknown,
+      ...args: unknown[]
+    ) {
+      const [pieces, position] = args as [Buffer[], number]
+      await write.call(this, pieces[0], 0, 5, position)
+      return { bytesWritten: 5 }
+    })
+    await Promise.all([sink.deliver([batchOf(numbered(3))]), sink.deliver([batchOf(numbered(3, 3))])])
+    part.mockRestore()
+    await sink.stop()
+    expect(linesOf(folder)).toEqual(numbered(6))
   }))
 
 it('has confirmed only what another process can read', () =>
