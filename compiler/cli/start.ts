@@ -5,14 +5,49 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 
 /** Runs `file`, a CommonJS script beside this module. */
 export function start(file: string): void {
-  const path = fileURLToPath(new URL(file, import.meta.url))
-  const cache = join(cacheFolder(), `${file}-${statSync(path).mtimeMs}-${process.version}-${process.arch}.bin`)
+  run(fileURLToPath(new URL(file, import.meta.url)))
+}
+
+interface CommonJs {
+  exports: unknown
+}
+
+/** What has been run, by its path. */
+const modules = new Map<string, CommonJs>()
+
+/** Runs a CommonJS file once, and gives what it exports. */
+function run(path: string): unknown {
+  const known = modules.get(path)
+  if (known !== undefined) return known.exports
+  const module: CommonJs = { exports: {} }
+  modules.set(path, module)
+  const compiled = compile(path).runInThisContext()
+  compiled(module.exports, requireFrom(path), module, path, dirname(path), importModule)
+  return module.exports
+}
+
+/** Large modules (TypeScript has 9 MB) are run by us too: compiling them takes longer than most commands. */
+function requireFrom(path: string): NodeJS.Require {
+  const require = createRequire(path)
+  const ours = (specifier: string) => {
+    const found = require.resolve(specifier)
+    return found.endsWith('.js') && statSync(found).size > large ? run(found) : require(specifier)
+  }
+  return Object.assign(ours, require)
+}
+
+/** Bytes. */
+const large = 500_000
+
+function compile(path: string): Script {
+  const { mtimeMs, size } = statSync(path)
+  const cache = join(cacheFolder(), `${basename(path)}-${mtimeMs}-${size}-${process.version}-${process.arch}.bin`)
   const cachedData = readCache(cache)
   const script = new Script(
     `(function (exports, require, module, __filename, __dirname, importModule) {${readFileSync(path, 'utf8')}\n})`,
@@ -23,8 +58,7 @@ export function start(file: string): void {
   )
   // At the end, when what the command needed is compiled.
   if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => writeCache(cache, script))
-  const module = { exports: {} }
-  script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path), importModule)
+  return script
 }
 
 /** Code from the cache can't `import()`: the commands do it through this (compiler/import-module.ts). */

@@ -15,9 +15,12 @@ export interface Charge {
 }
 
 /** What the guarantees that `explain` prints add up to for these faults, over all paths of the agents concerned. */
-export function boundsOf(agents: readonly Agent[], faults: readonly Pick<Fault, 'charges' | 'repeats'>[]): Bounds {
-  const costs = faults.flatMap(({ charges, repeats }) => [
-    { lost: 0, twice: repeats },
+export function boundsOf(
+  agents: readonly Agent[],
+  faults: readonly Pick<Fault, 'charges' | 'repeats' | 'passing'>[],
+): Bounds {
+  const costs = faults.flatMap(({ charges, repeats, passing }) => [
+    { lost: passing, twice: repeats },
     ...charges.flatMap(({ agent, as }) => {
       const found = agents.find(one => one.name === agent)
       return found === undefined ? [] : guarantees(found).map(guarantee => guarantee.costs[as])

@@ -24,9 +24,10 @@ export interface Fault {
   readonly words: string
   /** When that share of the events has been sent. */
   readonly at: number
-  /** What it may cost by the guarantees, and the events that feeds may give again over it. */
+  /** What it may cost by the guarantees, and the events that feeds may give again over it, and those that they may lose. */
   readonly charges: readonly Charge[]
   readonly repeats: number
+  readonly passing: number
   /** Resolves when the fault is over. */
   happen(): Promise<void>
 }
@@ -80,7 +81,7 @@ export function schedule(kinds: readonly FaultKind[], random: () => number, stag
   const step = 0.8 / planned.length
   return planned.map(([kind, i], place) => {
     const at = 0.1 + step * (place + 0.7 * random())
-    return { kind, at, charges: [], repeats: 0, ...ways[kind](stage, random, i) }
+    return { kind, at, charges: [], repeats: 0, passing: 0, ...ways[kind](stage, random, i) }
   })
 }
 
@@ -88,7 +89,7 @@ type Way = (
   stage: Stage,
   random: () => number,
   i: number,
-) => Pick<Fault, 'words' | 'happen'> & Partial<Pick<Fault, 'charges' | 'repeats'>>
+) => Pick<Fault, 'words' | 'happen'> & Partial<Pick<Fault, 'charges' | 'repeats' | 'passing'>>
 
 const ways: Readonly<Record<FaultKind, Way>> = {
   kill({ members, farSides }, random, i) {
@@ -104,6 +105,7 @@ const ways: Readonly<Record<FaultKind, Way>> = {
       words: `${named(member, members)}killed, down for ${seconds(down)}${over}`,
       charges: isHeldUp ? [...charge.charges, ...awayFrom(far).charges] : charge.charges,
       repeats: charge.repeats,
+      passing: member.passing,
       async happen() {
         if (isHeldUp) {
           far.proxy.stall(true)

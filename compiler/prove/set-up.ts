@@ -161,7 +161,7 @@ function farSidesOf({ links, proxies, agents }: JointTrial, brokers: Brokers, ir
   return [...behindBroker, ...behindLink]
 }
 
-function before({ links, agents }: JointTrial, name: string): Pick<Member, 'before' | 'repeats'> {
+function before({ links, agents }: JointTrial, name: string): Pick<Member, 'before' | 'repeats' | 'passing'> {
   const isPeer = (agent: string) => agents.some(({ trial, peer }) => peer !== undefined && trial.ir.agent === agent)
   const senders = links.filter(({ to, by }) => to.agent === name && by === 'port').map(({ from }) => from.agent)
   const feeds = agents.find(({ trial }) => trial.ir.agent === name)!.trial.feeds
@@ -169,6 +169,7 @@ function before({ links, agents }: JointTrial, name: string): Pick<Member, 'befo
   return {
     before: [...new Set(senders.filter(agent => !isPeer(agent)))],
     repeats: byFeeds + senderBatch * senders.filter(isPeer).length,
+    passing: feeds.reduce((sum, { passing = 0 }) => sum + passing, 0),
   }
 }
 

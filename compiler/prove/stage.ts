@@ -34,6 +34,8 @@ export interface Member extends Player {
   readonly before: readonly string[]
   /** Most events that whoever feeds it from outside gives again when it is interrupted. */
   readonly repeats: number
+  /** Most events that lie between it and whoever feeds it, and that nobody has any more when it is killed. */
+  readonly passing: number
 }
 
 /** What an agent speaks to, seen through a network that can fail. */

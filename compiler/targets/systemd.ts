@@ -19,7 +19,7 @@ function unit(deployment: Deployment): string {
   const program = `/usr/lib/flumec/${name}/agent.mjs`
   return `${header(deployment, 'systemd')}#
 # Install it, as root:
-#   useradd --system --home-dir ${home} --shell /usr/sbin/nologin flumec
+#   useradd --system --user-group --home-dir ${home} --shell /usr/sbin/nologin flumec
 #   install -D -m 644 -t /usr/lib/flumec/${name} agent.mjs agent.mjs.map
 ${environmentHelp(deployment)}#   install -m 644 ${unitName(deployment)} /etc/systemd/system/ && systemctl enable --now ${unitName(deployment)}
 # Whatever else it reads or writes must be open to the user flumec: \`node ${program} --check\` tells.
@@ -36,7 +36,7 @@ NotifyAccess=all
 WatchdogSec=60
 User=flumec
 Environment=HOME=${home} NODE_ENV=production
-${variables.length === 0 ? '' : `EnvironmentFile=/etc/flumec/${name}.env\n`}WorkingDirectory=${home}
+${variables.length === 0 ? '' : `# It may be missing: the check names the variables that are.\nEnvironmentFile=-/etc/flumec/${name}.env\n`}WorkingDirectory=${home}
 StateDirectory=${stateDirectories(deployment)}
 StateDirectoryMode=0700
 # Variables, files, directories, ports; not whether far sides answer: for them the agent waits.
@@ -66,7 +66,9 @@ RestrictSUIDSGID=yes
 LockPersonality=yes
 RemoveIPC=yes
 SystemCallArchitectures=native
-SystemCallFilter=@system-service
+# V8 guards its code by memory protection keys. Whatever else a newer Node may try fails, and is not the end of it.
+SystemCallFilter=@system-service @pkey
+SystemCallErrorNumber=EPERM
 ${capabilities(deployment)}
 [Install]
 WantedBy=multi-user.target
@@ -87,10 +89,11 @@ function stateDirectories({ name, state }: Deployment): string {
   return [`flumec/${name}`, ...own.map(path => path.slice(below.length))].map(escaped).join(' ')
 }
 
+/** Without a path that is missing systemd could not even start the check that names it: hence the hyphen. */
 function readWritePaths({ state, shared }: Deployment): string {
   const elsewhere = state.filter(path => !path.startsWith(below))
   const paths = [...elsewhere, ...shared.filter(({ writes }) => writes).map(({ path }) => path)]
-  return paths.length === 0 ? '' : `ReadWritePaths=${paths.map(escaped).join(' ')}\n`
+  return paths.length === 0 ? '' : `ReadWritePaths=${paths.map(path => escaped(`-${path}`)).join(' ')}\n`
 }
 
 const protectHome = (deployment: Deployment): string =>

@@ -2,6 +2,7 @@
 import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TrialBroker } from './broker.ts'
+import { follower } from './follower.ts'
 
 export interface Feed {
   /** The source that it feeds. */
@@ -14,6 +15,8 @@ export interface Feed {
   lane(i: number): number
   /** Most events that the feed itself gives again when its answer does not come; none where it waits for no answer. */
   readonly repeats?: number
+  /** Most events that lie between it and the agent, and that nobody has any more when the agent is killed; none by default. */
+  readonly passing?: number
   /** Log rotation, where there is something to rotate. */
   rotate?(): Promise<void>
 }
@@ -33,6 +36,28 @@ export async function fileFeed(source: string, folder: string): Promise<Feed> {
       await rename(path, `${path}.${++rotations}`)
       await writeFile(path, '')
     },
+  }
+}
+
+/** Bytes of what a command has printed that a pipe holds, and the agent before its channel has them. */
+const printed = 512 * 1024
+
+/** A command that prints lines as they are appended to a file. */
+export async function commandFeed(
+  source: string,
+  folder: string,
+  lineBytes: number,
+): Promise<Feed & { readonly command: string }> {
+  const file = await fileFeed(source, folder)
+  const program = join(folder, 'follower.mjs')
+  await writeFile(program, follower)
+  return {
+    source,
+    by: 'a command that prints each line of a growing file once',
+    send: file.send,
+    lane: file.lane,
+    passing: Math.ceil(printed / lineBytes),
+    command: [process.execPath, program, join(folder, 'app.log'), join(folder, 'place')].join(' '),
   }
 }
 

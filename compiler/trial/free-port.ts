@@ -8,9 +8,12 @@ let last = lowest + ((process.pid * 131) % (highest - lowest))
 
 /** A port of this machine that is free now. */
 export async function freePort(): Promise<number> {
-  do last = last < highest ? last + 1 : lowest
-  while (!(await isFree(last)))
-  return last
+  for (;;) {
+    last = last < highest ? last + 1 : lowest
+    // Others who ask while we look move `last` on.
+    const port = last
+    if (await isFree(port)) return port
+  }
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
 
 /** A place in the network between an agent and a far side, where things go wrong on demand. It listens on 127.0.0.1. */
 export class FaultProxy {
@@ -8,33 +9,29 @@ export class FaultProxy {
   target: { readonly host: string; readonly port: number } | undefined
   readonly #pairs = new Set<readonly [Socket, Socket]>()
   #server: Server | undefined
-  #port = 0
   #delay = 0
   #stalled = false
   #cutAfter: number | undefined
 
+  private constructor(readonly port: number) {}
+
   static async start(): Promise<FaultProxy> {
-    const proxy = new FaultProxy()
+    const proxy = new FaultProxy(await freePort())
     await proxy.allow()
     return proxy
   }
 
   get address(): string {
-    return `127.0.0.1:${this.#port}`
-  }
-
-  get port(): number {
-    return this.#port
+    return `127.0.0.1:${this.port}`
   }
 
   /** Accepts connections, at the same port as before. */
   async allow(): Promise<void> {
     if (this.#server !== undefined) return
     const server = createServer({ noDelay: true }, socket => this.#accept(socket))
-    server.listen(this.#port, '127.0.0.1')
+    server.listen(this.port, '127.0.0.1')
     await once(server, 'listening')
     this.#server = server
-    this.#port = (server.address() as { port: number }).port
   }
 
   /** Cuts all connections and refuses new ones: the far side is down. */

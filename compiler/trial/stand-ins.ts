@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Ir, IrComponent, IrSink, IrSource } from '../4-lower/index.ts'
 import type { TrialBroker } from './broker.ts'
 import { type Collection, folderCollection, topicCollection } from './collections.ts'
-import { type Feed, fileFeed, httpFeed, spoolFeed, topicFeed } from './feeds.ts'
+import { commandFeed, type Feed, fileFeed, httpFeed, spoolFeed, topicFeed } from './feeds.ts'
 import { freePort } from './free-port.ts'
 import type { Joint } from './joint.ts'
 import { securityOf, servers, tlsOf, withOptions } from './options.ts'
@@ -115,8 +115,9 @@ class Replacing {
           throw new NoStandIn(
             `source ${source.name} runs \`${String(source.options.command)}\`: only \`tail\` can be fed. Prove the rest with a taildir source in its place`,
           )
-        this.#fed(await fileFeed(source.name, home))
-        return withOptions(quiet, { command: `tail -n +1 -F ${join(home, 'app.log')}` }, ['shell'])
+        const feed = await commandFeed(source.name, home, this.around.lineBytes)
+        this.#fed(feed)
+        return withOptions(quiet, { command: feed.command }, ['shell'])
       }
       case 'spooldir':
         this.#fed(await spoolFeed(source.name, home))

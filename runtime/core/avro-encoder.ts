@@ -1,3 +1,5 @@
+import type { EventBatch } from './event-batch.ts'
+
 /** Bytes in Avro's binary encoding, in a buffer that grows. */
 export class AvroEncoder {
   #buffer: Buffer
@@ -28,6 +30,7 @@ export class AvroEncoder {
   }
 
   string(text: string): this {
+    if (text.length < 32 && this.#ascii(text)) return this
     const size = Buffer.byteLength(text)
     this.long(size).#reserve(size)
     this.#end += this.#buffer.write(text, this.#end)
@@ -45,6 +48,30 @@ export class AvroEncoder {
     return this
   }
 
+  /** For each body of the batch `head`, which is encoded already, and the body as bytes. */
+  bodies(head: Buffer, batch: EventBatch): this {
+    const { data, bounds, bytes, count } = batch
+    if (count === 0) return this
+    const gaps = gapsOf(batch)
+    const isDense = gaps <= bytes
+    const room = bytes + (isDense ? gaps : 0) + count * (head.length + longestSize)
+    this.#reserve(room)
+    const buffer = this.#buffer
+    // Bodies that lie side by side come over in one piece, to the end of the room, and are moved to their places from
+    // there: within a buffer that costs 30 ns each, from another one 110.
+    const shift = isDense ? this.#end + room - bounds[bounds.length - 1]! : 0
+    if (isDense) data.copy(buffer, shift + bounds[0]!, bounds[0], bounds[bounds.length - 1])
+    for (let i = 0; i < bounds.length; i += 2) {
+      const [from, to] = [bounds[i]!, bounds[i + 1]!]
+      for (let j = 0; j < head.length; j++) buffer[this.#end++] = head[j]!
+      this.#size(to - from)
+      if (isDense) buffer.copyWithin(this.#end, from + shift, to + shift)
+      else data.copy(buffer, this.#end, from, to)
+      this.#end += to - from
+    }
+    return this
+  }
+
   /** What was encoded since the last call, in a buffer of the caller's own. */
   take(): Buffer {
     const taken = this.#buffer.subarray(0, this.#end)
@@ -53,10 +80,50 @@ export class AvroEncoder {
     return taken
   }
 
+  /** The same in our own buffer: to be read before anything else is encoded. */
+  lend(): Buffer {
+    if (this.#buffer.length > largestKept) return this.take()
+    const lent = this.#buffer.subarray(0, this.#end)
+    this.#end = 0
+    return lent
+  }
+
+  /** A text of less than 32 characters if it is ASCII: a loop is faster than two calls out of JavaScript. */
+  #ascii(text: string): boolean {
+    this.#reserve(text.length + 1)
+    const start = this.#end + 1
+    for (let i = 0; i < text.length; i++) {
+      const char = text.charCodeAt(i)
+      if (char > 127) return false
+      this.#buffer[start + i] = char
+    }
+    this.#buffer[this.#end] = 2 * text.length
+    this.#end = start + text.length
+    return true
+  }
+
+  /** A number from 0 to 2^31 - 1, for which there is room. */
+  #size(value: number): void {
+    let rest = (value << 1) >>> 0
+    for (; rest >= 128; rest >>>= 7) this.#buffer[this.#end++] = (rest & 127) | 128
+    this.#buffer[this.#end++] = rest
+  }
+
   #reserve(size: number): void {
     if (this.#end + size <= this.#buffer.length) return
     const larger = Buffer.allocUnsafe(Math.max(this.#end + size, 2 * this.#buffer.length))
     this.#buffer.copy(larger, 0, 0, this.#end)
     this.#buffer = larger
   }
+}
+
+/** A buffer that grew larger is not kept. */
+const largestKept = 4 << 20
+/** Bytes of a number up to 2^31 - 1. */
+const longestSize = 5
+
+/** Bytes between bodies that lie one behind the other (line ends, as a rule); infinite when they do not lie so. */
+function gapsOf({ bounds, bytes }: EventBatch): number {
+  for (let i = 2; i < bounds.length; i += 2) if (bounds[i]! < bounds[i - 1]!) return Number.POSITIVE_INFINITY
+  return bounds[bounds.length - 1]! - bounds[0]! - bytes
 }

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flumeJars, pluginJars } from '../services/flume.ts'
 import { guard, temporaryFolder } from '../services/guard.ts'
-import { findProgram } from '../services/java.ts'
+import { findProgram, quickJava } from '../services/java.ts'
 import { Program } from '../services/program.ts'
 
 export interface Agent {
@@ -69,7 +69,7 @@ export const realFlume: Launcher = {
 /** The command line of a Java with Flume's class path. A quick start is worth more here than quick code. */
 async function java(folder: string, log: 'SYSTEM_OUT' | 'SYSTEM_ERR'): Promise<string[]> {
   writeFileSync(join(folder, 'log4j2.xml'), logSettings(log))
-  const quick = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']
+  const quick = ['-Xmx512m', ...quickJava]
   const settings = [`-Dlog4j.configurationFile=${folder}/log4j2.xml`, `-Duser.home=${folder}`]
   return [findProgram('java'), ...quick, ...settings, '-cp', [folder, await flumeJars(), await pluginJars()].join(':')]
 }

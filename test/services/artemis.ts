@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { temporaryFolder } from './guard.ts'
-import { findProgram, jars, type Say } from './java.ts'
+import { findProgram, jars, quickJava, type Say } from './java.ts'
 import { freePorts, orKill, Program } from './program.ts'
 import { until } from './until.ts'
 
@@ -18,6 +18,8 @@ export interface Artemis {
   readonly secureStomp: number
   /** Sends messages by JMS: `text\tbody\tname=value`; see Send.java. */
   send(to: 'queue' | 'topic', name: string, lines: readonly string[]): Promise<void>
+  /** Takes all messages of a queue by JMS, as `kind\tbody`; see Receive.java. */
+  receive(queue: string): Promise<string[]>
   kill(): Promise<void>
   /** Starts it again after a kill, with the same ports and messages. */
   start(): Promise<void>
@@ -35,7 +37,7 @@ export async function startArtemis(keystore?: { path: string; password: string }
   const store = keystore && `sslEnabled=true;keyStorePath=${keystore.path};keyStorePassword=${keystore.password}`
   mkdirSync(join(folder, 'etc'))
   writeFileSync(join(folder, 'etc/broker.xml'), settings(folder, stomp, secureStomp, core, store ?? 'sslEnabled=true'))
-  const run = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-cp', classPath]
+  const run = ['-Xmx256m', ...quickJava, '-cp', classPath]
   let broker: Program
   const start = async () => {
     const main = 'org.apache.activemq.artemis.core.server.embedded.Main'
@@ -46,13 +48,20 @@ export async function startArtemis(keystore?: { path: string; password: string }
     )
   }
   await start()
-  const sender = join(fileURLToPath(new URL('.', import.meta.url)), 'jms/Send.java')
+  const client = (name: string) => [
+    ...run,
+    fileURLToPath(new URL(`jms/${name}.java`, import.meta.url)),
+    `tcp://127.0.0.1:${core}`,
+  ]
   return {
     stomp,
     secureStomp,
     start,
     kill: () => broker.kill(),
-    send: (to, name, lines) => fed(java, [...run, sender, `tcp://127.0.0.1:${core}`, to, name], lines.join('\n')),
+    send: async (to, name, lines) => {
+      await fed(java, [...client('Send'), to, name], lines.join('\n'))
+    },
+    receive: async queue => (await fed(java, [...client('Receive'), queue], '')).split('\n').slice(0, -1),
   }
 }
 
@@ -68,7 +77,14 @@ const settings = (folder: string, stomp: number, secureStomp: number, core: numb
   </acceptors>
   <address-settings>
     <address-setting match="#"><max-delivery-attempts>-1</max-delivery-attempts></address-setting>
+    <address-setting match="twice.#">
+      <max-delivery-attempts>2</max-delivery-attempts>
+      <dead-letter-address>dead</dead-letter-address>
+    </address-setting>
   </address-settings>
+  <addresses>
+    <address name="dead"><anycast><queue name="dead"/></anycast></address>
+  </addresses>
 </core>
 </configuration>
 `
@@ -80,14 +96,16 @@ async function accepts(port: number): Promise<boolean> {
   return true
 }
 
-/** Runs a program to its end with `input`; rejects with what it says when it fails. */
-function fed(command: string, args: readonly string[], input: string): Promise<void> {
+/** Runs a program to its end with `input`; what it prints. Rejects with what it complains of when it fails. */
+function fed(command: string, args: readonly string[], input: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'pipe'], timeout: 60_000 })
+    const child = spawn(command, args, { stdio: 'pipe', timeout: 60_000 })
+    let printed = ''
     let complaints = ''
+    child.stdout.on('data', chunk => (printed += chunk))
     child.stderr.on('data', chunk => (complaints += chunk))
     child.once('error', reject)
-    child.once('close', status => (status === 0 ? resolve() : reject(new Error(complaints))))
+    child.once('close', status => (status === 0 ? resolve(printed) : reject(new Error(complaints))))
     child.stdin.end(input)
   })
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from './guard.ts'
-import { findProgram, jars, type Say } from './java.ts'
+import { findProgram, jars, quickJava, type Say } from './java.ts'
 import { freePorts, orKill, Program } from './program.ts'
 import { until } from './until.ts'
 
@@ -44,7 +44,7 @@ export async function startSearch(kind: SearchServer, say?: Say): Promise<Search
   writeFileSync(program, text.replaceAll('org.elasticsearch.', `org.${kind}.`))
   const [port, transport] = await freePorts(2)
   const url = `http://127.0.0.1:${port}`
-  const run = ['-Xmx512m', '-XX:TieredStopAtLevel=1', `-Djava.io.tmpdir=${folder}`, '-cp', classPath, program]
+  const run = ['-Xmx512m', ...quickJava, `-Djava.io.tmpdir=${folder}`, '-cp', classPath, program]
   const args = [...run, ...settings(join(folder, 'home'), port!, transport!)]
 
   let node: Program

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { temporaryFolder } from './guard.ts'
-import { findProgram, jars, type Say } from './java.ts'
+import { findProgram, jars, quickJava, type Say } from './java.ts'
 import { freePorts, Program } from './program.ts'
 
 const version = '1.11.0'
@@ -49,6 +49,8 @@ export interface FlumeAgentOptions {
   readonly monitoringPort?: number
   /** What it needs besides its own jars. */
   readonly classPath?: readonly string[]
+  /** Flags of its Java. Default: those for a quick start. */
+  readonly java?: readonly string[]
 }
 
 export interface FlumeAgent extends Program {
@@ -71,7 +73,14 @@ export async function flumeAgent(
   const port = options.monitoringPort ?? (await freePorts(1))[0]
   writeFileSync(join(folder, 'log4j2.xml'), logSettings('INFO'))
   const monitoring = ['-Dflume.monitoring.type=http', `-Dflume.monitoring.port=${port}`]
-  const run = ['-Xmx1g', '-Dlog4j.configurationFile=log4j2.xml', ...monitoring, '-cp', classPath]
+  const run = [
+    '-Xmx1g',
+    ...(options.java ?? quickJava),
+    '-Dlog4j.configurationFile=log4j2.xml',
+    ...monitoring,
+    '-cp',
+    classPath,
+  ]
   const args = [...run, 'org.apache.flume.node.Application', '-n', name, '-f', file, '--no-reload-conf']
   return () => {
     const program = new Program(java, args, { cwd: folder, log: join(folder, 'flume.log') })
@@ -118,7 +127,14 @@ async function askFlume(mainClass: string, files: readonly string[]): Promise<st
   const sources = join(dirname(fileURLToPath(import.meta.url)), 'flume-config')
   const java = readdirSync(sources).map(name => join(sources, name))
   await promisify(execFile)(findProgram('javac'), ['-cp', classPath, '-d', join(folder, 'classes'), ...java])
-  const args = [`-Dlog4j.configurationFile=${folder}/log4j2.xml`, '-cp', classPath, mainClass, `${folder}/stand-ins`]
+  const args = [
+    ...quickJava,
+    `-Dlog4j.configurationFile=${folder}/log4j2.xml`,
+    '-cp',
+    classPath,
+    mainClass,
+    `${folder}/stand-ins`,
+  ]
   const output = await filtered(findProgram('java'), args, folder, files.map(file => resolve(file)).join('\n'))
   return output.trim().split('\n')
 }

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from './guard.ts'
 import { consoleLog, openJava, writeSettings, writeWebApplications } from './hadoop-settings.ts'
-import { findProgram, jars, type Say } from './java.ts'
+import { findProgram, jars, quickJava, type Say } from './java.ts'
 import { freePorts, orKill, Program } from './program.ts'
 import { until } from './until.ts'
 
@@ -28,14 +28,7 @@ export async function startHBase(say?: Say): Promise<HBase> {
   const folder = temporaryFolder('hbase')
   const [rest, ...ports] = await freePorts(4)
   configure(folder, rest!, ports)
-  const run = [
-    ...openJava,
-    '-Xmx512m',
-    '-XX:TieredStopAtLevel=1',
-    `-Djava.io.tmpdir=${folder}`,
-    '-cp',
-    `${folder}:${classPath}`,
-  ]
+  const run = [...openJava, '-Xmx512m', ...quickJava, `-Djava.io.tmpdir=${folder}`, '-cp', `${folder}:${classPath}`]
   const start = (server: string) =>
     new Program(java, [...run, `org.apache.hadoop.hbase.${server}`, 'start'], {
       cwd: folder,

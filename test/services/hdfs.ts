@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { temporaryFolder } from './guard.ts'
 import { consoleLog, openJava, writeSettings, writeWebApplications } from './hadoop-settings.ts'
-import { findProgram, jars, type Say } from './java.ts'
+import { findProgram, jars, quickJava, type Say } from './java.ts'
 import { freePorts, orKill, Program } from './program.ts'
 import { until } from './until.ts'
 
@@ -42,14 +42,7 @@ export async function startHdfs(say?: Say): Promise<Hdfs> {
   const [name, web, ...dataNodePorts] = await freePorts(5)
   configure(folder, name!, web!, dataNodePorts)
   const main = 'org.apache.hadoop.hdfs.server'
-  const run = [
-    ...openJava,
-    '-Xmx512m',
-    '-XX:TieredStopAtLevel=1',
-    `-Djava.io.tmpdir=${folder}`,
-    '-cp',
-    `${folder}:${classPath}`,
-  ]
+  const run = [...openJava, '-Xmx512m', ...quickJava, `-Djava.io.tmpdir=${folder}`, '-cp', `${folder}:${classPath}`]
   await promisify(execFile)(java, [...run, `${main}.namenode.NameNode`, '-format', '-nonInteractive'], { cwd: folder })
   const start = (server: string) =>
     new Program(java, [...run, `${main}.${server}`], { cwd: folder, log: join(folder, `${server}.log`) })

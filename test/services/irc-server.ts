@@ -15,7 +15,10 @@ export interface IrcServer {
   start(): Promise<void>
 }
 
-/** Throws Unavailable when this machine can't have one. */
+/**
+ * One with a password lets those who speak wait, a second or two a message, as servers of the world do; one without
+ * answers at once. Throws Unavailable when this machine can't have one.
+ */
 export async function startIrcServer(password?: string): Promise<IrcServer> {
   const command = findProgram('ngircd')
   const folder = temporaryFolder('irc')
@@ -46,6 +49,7 @@ ServerGID = 65534
 [Limits]
 MaxConnectionsIP = 0
 MaxNickLength = 20
+${password === undefined ? 'MaxPenaltyTime = 0' : ''}
 [Options]
 DNS = no
 Ident = no

@@ -16,6 +16,9 @@ export type Say = (line: string) => void
 
 export const cacheFolder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'flumec')
 
+/** For a Java that is to start soon on a small machine; how fast it runs then is of no weight. */
+export const quickJava = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto'] as const
+
 /** The path of a program of the JDK, of Maven, or of anything else on the PATH. */
 export function findProgram(name: string): string {
   const javaHome = process.env.JAVA_HOME

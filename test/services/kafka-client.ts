@@ -24,7 +24,7 @@ export interface RecordToSend {
 /** What tests do with a broker: an independent view, by kafkajs's own producer and consumer. */
 export class KafkaClient {
   constructor(
-    /** `host:port`. */
+    /** `host:port`; several with commas between. */
     readonly bootstrap: string,
     /** TLS and SASL settings of kafkajs, where the listener wants them. */
     private readonly security: Pick<KafkaConfig, 'ssl' | 'sasl'> = {},
@@ -145,7 +145,7 @@ export class KafkaClient {
 
   private kafkajs(): KafkaJs {
     return new KafkaJs({
-      brokers: [this.bootstrap],
+      brokers: this.bootstrap.split(','),
       clientId: 'test',
       logLevel: logLevel.NOTHING,
       retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 8 },

@@ -4,7 +4,7 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { temporaryFolder } from './guard.ts'
-import { findProgram, jars, type Say } from './java.ts'
+import { findProgram, jars, quickJava, type Say } from './java.ts'
 import { KafkaClient } from './kafka-client.ts'
 import { brokerSettings, type ListenerName, scramUsers } from './kafka-settings.ts'
 import { freePorts, orKill, Program } from './program.ts'
@@ -71,7 +71,13 @@ export class Broker extends KafkaClient {
       brokerSettings({ folder, controller: controller!, ports, users, tls, clientCertificate, settings }),
     )
     writeFileSync(join(folder, 'log4j.properties'), logSettings)
-    const run = [java, '-Dlog4j.configuration=file:log4j.properties', ...(options.java ?? quickJava), '-cp', classPath]
+    const run = [
+      java,
+      '-Dlog4j.configuration=file:log4j.properties',
+      ...(options.java ?? ['-Xmx512m', ...quickJava]),
+      '-cp',
+      classPath,
+    ]
     const format = ['kafka.tools.StorageTool', 'format', '-t', 'Zmx1bWVjLXRlc3QtYnJva2', '-c', 'server.properties']
     await promisify(execFile)(java, [...run.slice(1), ...format, ...scramUsers(names, users)], { cwd: folder })
     return new Broker(folder, [...run, 'kafka.Kafka', 'server.properties'], ports, tls)
@@ -112,8 +118,6 @@ export class Broker extends KafkaClient {
     return this.#program?.output ?? ''
   }
 }
-
-const quickJava = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-Xshare:auto']
 
 const logSettings = `log4j.rootLogger=WARN, out
 log4j.appender.out=org.apache.log4j.ConsoleAppender

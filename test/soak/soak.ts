@@ -1,8 +1,8 @@
 /**
  * `npm run soak [-- --minutes 30]`: an agent under a steady load. What grows with time shows here: memory, open files, the
- * delay of the event loop. The figures are printed, a line every tenth of the time.
+ * delay of the event loop. The figures are printed, a line every sixth of the time, and memory's slope at the end.
  */
-import { appendFileSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -24,6 +24,8 @@ export interface Sample {
 
 const linesPerSecond = 5000
 const pause = 100
+/** Rotated files that are kept: each file that is there costs its follower about 1 KB. */
+const kept = 5
 
 /** Loads an agent for so many seconds and gives what was seen of it, once a second. Files are rotated and rolled meanwhile. */
 export async function soak(seconds: number, say: (line: string) => void): Promise<Sample[]> {
@@ -43,10 +45,13 @@ export async function soak(seconds: number, say: (line: string) => void): Promis
       appendFileSync(log, `${'x'.repeat(99)}\n`.repeat(lines))
       sent += lines
       if (now() > samples.length) samples.push(await sample(port!, agent.pid, now()))
-      if (now() > (rotations + 1) * 10) renameSync(log, `${log}.${++rotations}`)
+      if (now() > (rotations + 1) * 10) {
+        renameSync(log, `${log}.${++rotations}`)
+        rmSync(`${log}.${rotations - kept}`, { force: true })
+      }
       if (
         samples.length > 1 &&
-        samples.length % Math.ceil(seconds / 10) === 0 &&
+        samples.length % Math.ceil(seconds / 6) === 0 &&
         samples.at(-1)!.at > now() - pause / 1000
       )
         say(told(samples.at(-1)!))
@@ -95,6 +100,15 @@ interface Status {
 export const told = ({ at, memory, files, late, delivered }: Sample): string =>
   `${at.toFixed(0).padStart(5)} s  ${(memory / 2 ** 20).toFixed(0)} MiB  ${files} files  loop ${(late * 1000).toFixed(0)} ms late  ${delivered.toLocaleString('en')} events`
 
+/** How memory grew, by the straight line that fits best, without the first third: in MiB an hour. */
+export function slope(samples: readonly Sample[]): number {
+  const steady = samples.slice(Math.floor(samples.length / 3))
+  const mean = (of: (one: Sample) => number) => steady.reduce((sum, one) => sum + of(one), 0) / steady.length
+  const [at, memory] = [mean(one => one.at), mean(one => one.memory)]
+  const together = mean(one => (one.at - at) * (one.memory - memory))
+  return (together / mean(one => (one.at - at) ** 2) / 2 ** 20) * 3600
+}
+
 /** What grew that should not have: sentences. The first third is warming up; the second is compared with the last. */
 export function growth(samples: readonly Sample[]): string[] {
   const third = Math.floor(samples.length / 3)
@@ -116,6 +130,7 @@ export async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { minutes: { type: 'string', default: '30' } } })
   const samples = await soak(Number(values.minutes) * 60, console.log)
   console.log(told(samples.at(-1)!))
+  console.log(`memory's slope: ${slope(samples).toFixed(1)} MiB an hour`)
   const found = growth(samples)
   for (const line of found) console.log(`grows: ${line}`)
   return found.length === 0 ? 0 : 1

@@ -209,7 +209,7 @@ class MemoryLoan implements Loan {
 
 /** Copies the bodies together when they are less than a quarter of the large piece of a buffer that they keep alive. */
 function compact(batch: EventBatch): EventBatch {
-  if (batch.span < 65_536 || batch.bytes * 4 > batch.span) return batch
+  if (batch.span < 4096 || batch.bytes * 4 > batch.span) return batch
   const data = Buffer.allocUnsafeSlow(batch.bytes)
   const bounds = new Uint32Array(batch.bounds.length)
   let end = 0

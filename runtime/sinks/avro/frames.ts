@@ -8,11 +8,16 @@ export interface Frame {
 }
 
 export function frame(serial: number, message: Buffer): Buffer {
+  return Buffer.concat([frameHead(serial, message), message])
+}
+
+/** What stands in front of the message when it goes in one buffer. */
+export function frameHead(serial: number, message: Buffer): Buffer {
   const head = Buffer.allocUnsafe(12)
   head.writeInt32BE(serial, 0)
   head.writeInt32BE(1, 4)
   head.writeInt32BE(message.length, 8)
-  return Buffer.concat([head, message])
+  return head
 }
 
 /** Puts frames together from whatever pieces arrive. */

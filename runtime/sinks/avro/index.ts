@@ -56,7 +56,7 @@ export class AvroSink implements Sink {
   async #deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
     const connection = await this.#usable(signal)
     const withHandshake = !connection.shaken
-    const request = appendBatch(batches, withHandshake)
+    const request = appendBatch(batches, withHandshake, connection.encoder)
     checkAnswer(await connection.call(request, this.#requestTimeout, signal), withHandshake)
     connection.shaken = true
   }

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { AvroDecoder } from '../../core/avro-decoder.ts'
 import { AvroEncoder } from '../../core/avro-encoder.ts'
 import type { EventBatch } from '../../core/event-batch.ts'
-import { encodeEvent } from '../../serializers/shared/avro-event.ts'
+import { encodeEvents } from '../../serializers/shared/avro-event.ts'
 
 const event = {
   type: 'record',
@@ -34,17 +34,20 @@ export const protocol = JSON.stringify({
 
 export const hash = createHash('md5').update(protocol).digest()
 
-/** A request that hands over all events at once. */
-export function appendBatch(batches: readonly EventBatch[], withHandshake: boolean): Buffer {
-  const encoder = new AvroEncoder(64 * 1024)
+/** A request that hands over all events at once. Encoded with `encoder`, it is good until that is used again. */
+export function appendBatch(
+  batches: readonly EventBatch[],
+  withHandshake: boolean,
+  encoder = new AvroEncoder(64 * 1024),
+): Buffer {
   if (withHandshake) handshake(encoder)
   encoder.long(0).string('appendBatch')
   for (const batch of batches) {
     if (batch.count === 0) continue
     encoder.long(batch.count)
-    for (let i = 0; i < batch.count; i++) encodeEvent(batch, i, encoder)
+    encodeEvents(batch, encoder)
   }
-  return encoder.long(0).take()
+  return encoder.long(0).lend()
 }
 
 /** The text goes along at once, which saves asking again: the sum of our rendering is known to nobody. */

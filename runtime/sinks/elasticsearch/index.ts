@@ -50,6 +50,15 @@ export class ElasticsearchSink implements Sink {
     this.batchSize = all.batchSize
   }
 
+  async check(): Promise<readonly string[]> {
+    const servers = new Servers(this.#options)
+    try {
+      return await servers.told()
+    } finally {
+      servers.close()
+    }
+  }
+
   /** Does not wait for the servers: they may come later. */
   async start(context: Context): Promise<void> {
     this.#context = context

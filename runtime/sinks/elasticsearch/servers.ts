@@ -31,14 +31,26 @@ export class Servers {
         return await this.#ask(url, path, body, signal)
       } catch (error) {
         signal.throwIfAborted()
-        last = told(error as Error, url)
+        last = inWords(error as Error, url)
       }
     }
     throw last
   }
 
+  /** What each server says that it is, and which ones would be passed over. Rejects when none can be used. */
+  async told(): Promise<string[]> {
+    const answers = await Promise.allSettled(this.#urls.map(url => this.#saying(url)))
+    if (answers.every(({ status }) => status === 'rejected')) throw (answers[0] as PromiseRejectedResult).reason
+    return answers.map(one => (one.status === 'fulfilled' ? one.value : `one is passed over: ${one.reason.message}`))
+  }
+
   close(): void {
     this.#exchange.close()
+  }
+
+  async #saying(url: URL): Promise<string> {
+    const { cluster_name, version } = await this.#greeting(url).catch(error => Promise.reject(inWords(error, url)))
+    return `${url.host} is ${version?.distribution ?? 'elasticsearch'} ${version?.number} of cluster "${cluster_name}"`
   }
 
   /** An answer that says something about the documents; others are faults of the server or of the login. */
@@ -51,16 +63,29 @@ export class Servers {
 
   /** With clusterName set, a server is used only when it is of that cluster, as by Flume's transport client. */
   async #know(url: URL, signal: AbortSignal): Promise<void> {
-    const { clusterName } = this.options
-    if (clusterName === undefined || this.#known.has(url)) return
-    const answer = await this.#exchange.ask({ method: 'GET', url, headers: this.#headers }, signal)
-    if (answer.status !== 200) throw refused(answer, url)
-    const name = (parsed(answer.body) as { cluster_name?: string }).cluster_name
-    if (name === undefined) throw new Error(`${url.host} answers, but is no server of Elasticsearch or OpenSearch`)
-    if (name !== clusterName)
-      throw new Error(`${url.host} is of cluster "${name}", not of "${clusterName}" (clusterName)`)
+    if (this.options.clusterName === undefined || this.#known.has(url)) return
+    await this.#greeting(url, signal)
     this.#known.add(url)
   }
+
+  /** Rejects also when it is of another cluster than the one that is set. */
+  async #greeting(url: URL, signal?: AbortSignal): Promise<Greeting> {
+    const { clusterName } = this.options
+    const answer = await this.#exchange.ask({ method: 'GET', url, headers: this.#headers }, signal)
+    if (answer.status !== 200) throw refused(answer, url)
+    const greeting = parsed(answer.body) as Greeting
+    const name = greeting.cluster_name
+    if (name === undefined) throw new Error(`${url.host} answers, but is no server of Elasticsearch or OpenSearch`)
+    if (clusterName !== undefined && name !== clusterName)
+      throw new Error(`${url.host} is of cluster "${name}", not of "${clusterName}" (clusterName)`)
+    return greeting
+  }
+}
+
+/** What a server says of itself. */
+interface Greeting {
+  readonly cluster_name?: string
+  readonly version?: { readonly distribution?: string; readonly number?: string }
 }
 
 /** `host`, `host:port`, or a URL; without a port the one of HTTP, which is not the 9300 of Flume's Java protocol. */
@@ -88,7 +113,7 @@ function refused({ status, body }: Answer, { host }: URL): Error {
   return new Error(`${host} answered ${status}${hint}${why === '' ? '' : `: ${why}`}`)
 }
 
-function told(error: Error, { host }: URL): Error {
+function inWords(error: Error, { host }: URL): Error {
   if (!/Parse Error|HPE_/.test(error.message)) return error
   return new Error(`${host} does not speak HTTP at this port: 9300 is that of the Java protocol, HTTP's is 9200`)
 }

@@ -26,6 +26,8 @@ export interface Destination {
   list(folder: string): Promise<readonly Entry[]>
   /** How many machines hold the end of the file; undefined where that is not known. */
   replicas(path: string): Promise<number | undefined>
+  /** Whether files may be made in the folder, which may be missing; makes nothing. A sentence; rejects with what is in the way. */
+  check(folder: string): Promise<string>
   close(): void
 }
 

@@ -1,4 +1,16 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import {
+  access,
+  constants,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type Destination, type Entry, FileExists } from './destination.ts'
 
@@ -74,6 +86,14 @@ export class LocalFiles implements Destination {
 
   async replicas(): Promise<undefined> {
     return undefined
+  }
+
+  async check(folder: string): Promise<string> {
+    let above = folder
+    while ((await this.length(above)) === undefined) above = dirname(above)
+    if (!(await stat(above)).isDirectory()) throw new Error(`${above} is a file: a folder is wanted there`)
+    await access(above, constants.W_OK | constants.X_OK)
+    return above === folder ? `${folder} can be written to` : `${folder} will be made`
   }
 
   close(): void {}

@@ -23,10 +23,22 @@ export class HttpSink implements Sink {
   constructor(private readonly options: HttpSinkOptions) {
     const all = { ...httpSinkDefaults, ...options }
     this.#post = {
+      method: 'POST',
       url: endpoint(all.endpoint),
       headers: { 'Content-Type': all.contentTypeHeader, Accept: all.acceptHeader },
       connectTimeout: all.connectTimeout,
       requestTimeout: all.requestTimeout,
+    }
+  }
+
+  /** Asks by HEAD, which changes nothing: what posts would be answered nobody can know. */
+  async check(): Promise<readonly string[]> {
+    const poster = new Poster({ ...this.#post, method: 'HEAD' })
+    try {
+      const status = await poster.status(Buffer.alloc(0), new AbortController().signal)
+      return [`${this.#post.url.origin} speaks HTTP: it answered ${status} to a HEAD`]
+    } finally {
+      poster.close()
     }
   }
 

@@ -3,6 +3,7 @@ import { request as httpsRequest, Agent as TlsAgent } from 'node:https'
 import { trustedCertificates } from '../../core/java-key-store.ts'
 
 export interface Post {
+  readonly method: 'POST' | 'HEAD'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   /** In ms. */
@@ -54,7 +55,7 @@ export class Poster {
     return new Promise((resolve, reject) => {
       const headers = { ...this.post.headers, 'Content-Length': body.length }
       const send = isTls(url) ? httpsRequest : httpRequest
-      const request = send(url, { method: 'POST', headers, agent: this.#agent, signal })
+      const request = send(url, { method: this.post.method, headers, agent: this.#agent, signal })
       this.#limit(request)
       request.on('error', error => {
         if (signal.aborted) reject(signal.reason)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How a command's run ended, in words. */
 export type Ending = string
@@ -32,16 +33,24 @@ export class Command {
   }
 
   /**
-   * Ends the process and everything that it started and that stayed in its group; resolves when no more output will be
-   * read, even when somebody outside the group keeps the pipe open.
+   * Ends the process and everything that it started and that stayed in its group; resolves when what it had printed is
+   * read, or no more of it will be: somebody outside the group may keep the pipe open.
    */
   async stop(): Promise<void> {
     this.#signal('SIGTERM')
-    await Promise.race([this.ended, new Promise(resolve => setTimeout(resolve, grace).unref())])
+    await Promise.race([this.ended, sleep(grace, undefined, { ref: false })])
     this.#signal('SIGKILL')
+    await this.#restIsRead()
     this.output.destroy()
     this.errors.destroy()
     this.#child.stdin?.destroy()
+  }
+
+  async #restIsRead(): Promise<void> {
+    const began = performance.now()
+    const waited = () => performance.now() - began
+    const isMore = () => !this.output.destroyed && (this.output.readableLength > 0 || waited() < grace)
+    while (isMore() && waited() < patience) await sleep(20)
   }
 
   #signal(signal: NodeJS.Signals): void {
@@ -54,8 +63,10 @@ export class Command {
   }
 }
 
-/** Time to end by itself after SIGTERM, in ms. */
+/** Time to end by itself after SIGTERM, and then for the pipe to be closed, in ms. */
 const grace = 1000
+/** Time for the rest of the output to be read, in ms: channels may be full, and are being drained. */
+const patience = 3000
 
 function reason(error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return 'there is no such program'

@@ -91,9 +91,7 @@ export class ExecSource implements Source {
     const most = Math.max(1, this.#options.batchSize)
     for (let from = 0; from < all.count; from += most) {
       const batch = all.slice(from, Math.min(all.count, from + most))
-      const taken = signal.aborted
-        ? await deliverAtStop(context, batch)
-        : await deliver(context, batch, undefined, signal)
+      const taken = (await deliver(context, batch, undefined, signal)) || (await deliverAtStop(context, batch))
       if (taken) continue
       context.log.warn(`${all.count - from} lines had been read from the command and were lost at the stop`)
       return

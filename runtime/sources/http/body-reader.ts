@@ -28,17 +28,44 @@ export class BodyReader {
     const pieces: Buffer[] = []
     let size = 0
     try {
-      for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      await read(request, piece => {
         const taken = cuts ? piece.subarray(0, most - size) : piece
         size += taken.length
         this.#held += taken.length
         if (size > most) throw new TooMuchError(`the body is larger than ${most} bytes`, 413)
         if (this.#held > this.mostTogether) throw new TooMuchError('too many bodies are being read, try later', 503)
         if (taken.length > 0) pieces.push(taken)
-      }
-      return await act(Buffer.concat(pieces, size))
+      })
+      return await act(together(pieces, size))
     } finally {
       this.#held -= size
     }
   }
+}
+
+/**
+ * Resolves at the end of the body; rejects when the request breaks off, and with what `take` throws, and then reads no
+ * further. By events: an iterator over the request costs a tenth of the time for one of 100 events.
+ */
+function read(request: IncomingMessage, take: (piece: Buffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const data = (piece: Buffer) => {
+      try {
+        take(piece)
+      } catch (error) {
+        request.off('data', data).pause()
+        reject(error)
+      }
+    }
+    request.on('data', data)
+    request.once('end', resolve)
+    request.once('error', reject)
+    request.once('close', () => request.readableEnded || reject(new Error('the request broke off')))
+  })
+}
+
+/** A single piece stays as it is when it is most of the memory that it lies in: that of one read from the socket. */
+function together(pieces: readonly Buffer[], size: number): Buffer {
+  const [first] = pieces
+  return first?.length === size && 2 * size >= first.buffer.byteLength ? first : Buffer.concat(pieces, size)
 }

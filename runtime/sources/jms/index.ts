@@ -5,7 +5,7 @@ import { ConfigurationError, type Source, type SourceContext } from '../../core/
 import { EventBatch } from '../../core/event-batch.ts'
 import { trustedCertificates } from '../../core/java-key-store.ts'
 import { deliver } from '../shared/deliver.ts'
-import { eventOf } from './events.ts'
+import { eventOf, lacksBody } from './events.ts'
 import { type JmsSourceOptions, jmsSourceDefaults } from './options.ts'
 import { type Broker, StompConnection } from './stomp-connection.ts'
 import { type Frame, frame } from './stomp-frames.ts'
@@ -16,6 +16,10 @@ import { subscription } from './subscription.ts'
  *
  * A message is acknowledged when its event is safe: behind a channel that survives nothing, when the sink has it. What is
  * not acknowledged the broker delivers again. Broker faults make the connection anew.
+ *
+ * A message that STOMP can't carry (see lacksBody) is never acknowledged, nor refused: Artemis forgets what is refused by
+ * NACK. It goes back to the broker when the connection is made anew, a minute later; from a certain number of deliveries on
+ * the broker puts it to its dead letters.
  */
 export class JmsSource implements Source {
   readonly #options
@@ -23,8 +27,15 @@ export class JmsSource implements Source {
   #stopped = new AbortController()
   #connection: StompConnection | undefined
   #running: Promise<void> = Promise.resolve()
+  /** Messages of this connection that STOMP can't carry. */
+  #held = 0
+  #giveBack: NodeJS.Timeout | undefined
 
-  constructor(options: JmsSourceOptions) {
+  /** `holdFor`: how long what STOMP can't carry is held, in ms. */
+  constructor(
+    options: JmsSourceOptions,
+    private readonly holdFor = 60_000,
+  ) {
     this.#options = { ...jmsSourceDefaults, ...options }
     this.#broker = brokerOf(this.#options)
   }
@@ -36,12 +47,15 @@ export class JmsSource implements Source {
     const login = { user, password: await this.#password(), clientId }
     const connection = await StompConnection.open(this.#broker, login, this.#stopped.signal)
     this.#connection = connection
+    this.#held = 0
     connection.send(subscription(this.#options, connection.server))
     this.#running = this.#run(connection, context, this.#stopped.signal)
   }
 
   /** Reading ends; the connection stays open for acknowledgements that are still to come. */
   async stop(): Promise<void> {
+    clearTimeout(this.#giveBack)
+    this.#giveBack = undefined
     this.#stopped.abort(new Error('the source is stopping'))
     await this.#running
   }
@@ -59,6 +73,7 @@ export class JmsSource implements Source {
       if (error === stopped.reason) return
       connection.destroy()
       if (stopped.aborted) return
+      if (connection.hasEnded) return context.fail(new Error(returned(this.#held)))
       context.metrics.count('EventReadFail')
       context.fail(error as Error)
     }
@@ -67,15 +82,24 @@ export class JmsSource implements Source {
   /** Resolves when the channels have the messages, or at the stop. */
   async #put(connection: StompConnection, frames: readonly Frame[], context: SourceContext, stopped: AbortSignal) {
     const { batchSize, backoffSleepIncrement: first, maxBackoffSleep: longest } = this.#options
-    const messages = frames.filter(one => one.command === 'MESSAGE')
+    const all = frames.filter(one => one.command === 'MESSAGE')
+    const messages = all.filter(message => !lacksBody(message, connection.server, this.#options.acceptEmpty))
+    if (messages.length < all.length) this.#hold(all.length - messages.length, connection, context)
     for (let from = 0; from < messages.length && !stopped.aborted; from += batchSize) {
       const some = messages.slice(from, from + batchSize)
       const batch = EventBatch.of(some.map(message => eventOf(message)))
-      const empty = some.filter(({ body }) => body.length === 0).length
-      if (empty > 0) reportEmpty(empty, context)
       const acknowledge = () => connection.send(...some.map(({ headers }) => frame('ACK', { id: headers.get('ack') })))
       await deliver(context, batch, acknowledge, stopped, { first, longest })
     }
+  }
+
+  /** Also makes room: what is held takes from what the broker sends ahead. */
+  #hold(count: number, connection: StompConnection, { metrics, log }: SourceContext): void {
+    metrics.count('EventReadFail', count)
+    metrics.failed(new Error(bodyMissing))
+    log.error(bodyMissing)
+    this.#held += count
+    this.#giveBack ??= setTimeout(() => connection.end(), this.holdFor)
   }
 
   async #password(): Promise<string | undefined> {
@@ -89,11 +113,11 @@ export class JmsSource implements Source {
   }
 }
 
-/** STOMP has no form for the bodies of object, map and stream messages. */
-function reportEmpty(count: number, { metrics, log }: SourceContext): void {
-  metrics.count('EmptyMessageCount', count)
-  log.warn(`${count} messages came without a body, as object, map and stream messages do`)
-}
+const bodyMissing =
+  'a message came without its body, as object and map messages do over STOMP, and is left at the broker: ' +
+  'send text or bytes; acceptEmpty = true takes messages that are empty'
+
+const returned = (count: number): string => `${count} messages that came without their bodies go back to the broker`
 
 /** `stomp://host:port/virtual-host`, or `stomp+ssl:` for TLS. Throws ConfigurationError. */
 function brokerOf({ brokerURL = '', truststore }: JmsSourceOptions): Broker {

@@ -12,6 +12,8 @@ export interface JmsSourceOptions {
   readonly destinationLocator?: 'CDI' | 'JNDI'
   /** Which messages to take, as JMS writes it. RabbitMQ has none. */
   readonly messageSelector?: string
+  /** Take messages without a body as events without a body. Set it where the properties say all and nobody sends object or map messages: those would be taken as empty too, and lost. (default false) */
+  readonly acceptEmpty?: boolean
   /** User for the connection. */
   readonly userName?: string
   /** File that holds the password. */
@@ -42,6 +44,7 @@ export interface JmsSourceOptions {
 
 export const jmsSourceDefaults = {
   destinationLocator: 'CDI',
+  acceptEmpty: false,
   batchSize: 100,
   errorThreshold: 10,
   pollTimeout: 1000,

@@ -94,6 +94,15 @@ export class StompConnection {
     }
   }
 
+  get hasEnded(): boolean {
+    return this.socket.writableEnded
+  }
+
+  /** Says no more: the broker takes back what was not acknowledged, and closes. */
+  end(): void {
+    this.socket.end()
+  }
+
   destroy(): void {
     clearInterval(this.#lifeSign)
     this.socket.destroy()

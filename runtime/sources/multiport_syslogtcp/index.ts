@@ -81,10 +81,11 @@ export class MultiportSyslogtcpSource implements Source {
   async #serve(socket: Socket, port: number, context: SourceContext): Promise<void> {
     const { portHeader, eventSize, batchSize } = this.#options
     const client = await clientHeaders(this.#options, socket.remoteAddress ?? '')
-    const headers = portHeader === undefined ? client : { [portHeader]: String(socket.localPort), ...client }
+    const portOf = portHeader === undefined ? {} : { [portHeader]: String(socket.localPort) }
+    const headers = Object.entries({ ...portOf, ...client })
     const lines = new LimitedLines(eventSize)
     const events = this.#events.get(port)!
-    const eventsOf = (piece: Buffer) => lines.add(piece).map(line => events.of(line, headers))
+    const eventsOf = (piece: Buffer) => events.batch(lines.add(piece), headers)
     await putEvents(socket, eventsOf, batchSize, context, this.#stopped.signal)
   }
 }

@@ -50,9 +50,9 @@ export class SyslogtcpSource implements Source {
   }
 
   async #serve(socket: Socket, context: SourceContext): Promise<void> {
-    const headers = await clientHeaders(this.#options, socket.remoteAddress ?? '')
+    const headers = Object.entries(await clientHeaders(this.#options, socket.remoteAddress ?? ''))
     const framer = new Framer(this.#options.eventSize)
-    const eventsOf = (piece: Buffer) => framer.add(piece).map(message => this.#events.of(message, headers))
+    const eventsOf = (piece: Buffer) => this.#events.batch(framer.add(piece), headers)
     await putEvents(socket, eventsOf, mostAtOnce, context, this.#stopped.signal)
   }
 }

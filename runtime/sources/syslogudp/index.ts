@@ -42,6 +42,8 @@ export class SyslogudpSource implements Source {
   async #event(datagram: Buffer, sender: RemoteInfo): Promise<Event | undefined> {
     const message = this.#framer.only(datagram)
     if (message === undefined) throw new Error('it is empty')
-    return this.#events.of(message, await clientHeaders(this.#options, sender.address))
+    const headers = Object.entries(await clientHeaders(this.#options, sender.address))
+    const batch = this.#events.batch({ data: datagram, messages: [message] }, headers)
+    return { headers: batch.headersOf(0), body: batch.body(0) }
   }
 }

@@ -22,7 +22,7 @@ export const flume = (pipeline: MakePipeline): Contender => ({
   prepare: async run => {
     const file = join(run.folder, 'agent.properties')
     writeFileSync(file, properties(pipeline(run)))
-    return flumeAgent(file, 'a', run.folder, { monitoringPort: run.monitor, classPath: [await pluginJars()] })
+    return flumeAgent(file, 'a', run.folder, { monitoringPort: run.monitor, classPath: [await pluginJars()], java: [] })
   },
 })
 

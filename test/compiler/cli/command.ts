@@ -30,6 +30,8 @@ export function finished(program: string, args: readonly string[], { cwd, env, i
     child.stderr.on('data', data => (err += data))
     child.on('error', reject)
     child.on('close', status => resolve({ status, out, err }))
+    // It may end without reading.
+    child.stdin.on('error', () => {})
     child.stdin.end(input ?? '')
   })
 }

@@ -57,8 +57,12 @@ describe('lowering', () => {
     expect(ir?.channels[0]?.options).toEqual({ capacity: { pieces: [{ from: 'env', name: 'CAP' }], as: 'number' } })
   })
 
-  it('refuses a filter that runs a command, by name', () => {
-    const text = properties('a.configfilters = f', 'a.configfilters.f.type = external', 'a.configfilters.f.command = x')
+  it.each([
+    ['that runs a command', 'external', 'command = x'],
+    ['that reads a credential store of Hadoop', 'hadoop', 'credential.provider.path = jceks://file/x'],
+  ])('refuses a filter %s, by name', (_, type, setting) => {
+    const of = 'a.configfilters'
+    const text = properties(`${of} = f`, `${of}.f.type = ${type}`, `${of}.f.${setting}`)
     expect(lowered('a.properties', text)).toEqual({ ir: undefined, codes: ['refused-component'] })
   })
 

@@ -41,7 +41,7 @@ it.concurrent.each(mutants)('finds $name', { timeout: 120_000 }, async ({ pipeli
     expect(bundle.split(text)).toHaveLength(2)
     return bundle.replace(text, becomes)
   }
-  const report = await proof(`test/proofs/${pipeline}.yaml`, { faults, events: 6000, patience: 5, mutate })
+  const report = await proof(`test/proofs/${pipeline}.yaml`, { faults, events: 6000, rate: 5000, patience: 5, mutate })
   const [found] = report.results
   expect(found).toMatchObject({ holds: false, bounds: { lost: 0 } })
   expect(found!.lost).toBeGreaterThan(0)

@@ -6,6 +6,8 @@ import { type FaultKind, prove, type Report } from '../../../compiler/prove/inde
 export interface Trial {
   readonly faults?: readonly FaultKind[]
   readonly events?: number
+  /** Events a second. */
+  readonly rate?: number
   readonly seed?: number
   readonly patience?: number
   /** Changes the text of the agents' bundles. */
@@ -15,12 +17,12 @@ export interface Trial {
 /** Proves a pipeline of the repository, in a size for tests: a few seconds of events. */
 export function proof(
   file: string,
-  { faults, events = 10_000, seed = 3, patience = 10, mutate }: Trial = {},
+  { faults, events = 50_000, rate = 20_000, seed = 3, patience = 10, mutate }: Trial = {},
 ): Promise<Report> {
   const claim = claimOf(readAgents([resolve(file)], undefined))
   const bundle: typeof claim.bundle = async ir => {
     const text = await claim.bundle(ir)
     return mutate === undefined || /^(receiver|sender)-/.test(ir.agent) ? text : mutate(text)
   }
-  return prove({ ...claim, bundle }, { events, rate: 5000, seed, patience, say: () => {}, ...(faults && { faults }) })
+  return prove({ ...claim, bundle }, { events, rate, seed, patience, say: () => {}, ...(faults && { faults }) })
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AvroDecoder, MalformedAvro } from '../../../runtime/core/avro-decoder.ts'
 import { AvroEncoder } from '../../../runtime/core/avro-encoder.ts'
+import { EventBatch } from '../../../runtime/core/event-batch.ts'
 
 const safe = fc.integer({ min: -(2 ** 51), max: 2 ** 51 })
 
@@ -37,6 +38,34 @@ describe("Avro's binary encoding", () => {
     encoder.string('two')
     expect(first.toString()).toBe('\u0006one')
     expect(encoder.take().toString()).toBe('\u0006two')
+  })
+
+  it('writes the bodies of a batch as one after the other, wherever they lie', () => {
+    const place = fc.tuple(fc.nat(300), fc.nat(300)).map(some => some.sort((a, b) => a - b))
+    const side = fc.array(fc.tuple(fc.nat(3), fc.nat(200)), { maxLength: 8 }).map(sizes => {
+      let end = 0
+      return sizes.map(([gap, size]) => {
+        const from = end + gap
+        end = from + size
+        return [from, end]
+      })
+    })
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.array(place, { maxLength: 8 }), side),
+        fc.uint8Array({ maxLength: 20 }),
+        (places, some) => {
+          const data = Buffer.from(Array.from({ length: 2000 }, (_, i) => i * 7))
+          const head = Buffer.from(some)
+          const together = new AvroEncoder(16)
+            .long(-1)
+            .bodies(head, new EventBatch(data, Uint32Array.from(places.flat())))
+          const apart = new AvroEncoder(16).long(-1)
+          for (const [from, to] of places) apart.fixed(head).bytes(data, from, to)
+          expect(together.long(5).lend()).toEqual(apart.long(5).take())
+        },
+      ),
+    )
   })
 
   it('reads blocks of either form', () => {

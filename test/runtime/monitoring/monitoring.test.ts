@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -150,6 +151,27 @@ it.each([
   expect(lines.at(format === 'openmetrics' ? -2 : -1)).toBe(format === 'openmetrics' ? '# EOF' : '')
   const families = lines.filter(line => line.startsWith('# TYPE')).map(line => line.split(' ')[2])
   expect(new Set(families).size).toBe(families.length)
+})
+
+/** Reads what is piped in and prints how many samples there are. */
+const readers = {
+  prometheus: 'prometheus_client.parser',
+  openmetrics: 'prometheus_client.openmetrics.parser',
+}
+const reading = (module: string) =>
+  `import sys; from ${module} import text_string_to_metric_families as read; print(sum(len(f.samples) for f in read(sys.stdin.read())))`
+
+const canRead = spawnSync('python3', ['-c', 'import prometheus_client']).status === 0
+
+it.skipIf(!canRead).each(Object.entries(readers))('%s is read by the client of Prometheus', async (format, module) => {
+  const { agent, source, monitoring } = await started()
+  await source.context!.outlet.put(batchOf(numbered(15)))
+  await eventually(() => agent.sinks[0]!.metrics.get('EventDrainSuccessCount') === 15, 'all is delivered')
+  const text = await (await monitoring.get(`/metrics?format=${format}`)).text()
+  const samples = text.split('\n').filter(line => /^[a-z]/.test(line)).length
+  const read = (input: string) => spawnSync('python3', ['-c', reading(module)], { input, encoding: 'utf8' })
+  expect(read(text)).toMatchObject({ status: 0, stdout: `${samples}\n`, stderr: '' })
+  expect(read(text.replace('_total{', '_total{{')).status).not.toBe(0)
 })
 
 it('is alive before it is ready, and says in words what it waits for, without what others said', async () => {

@@ -283,6 +283,7 @@ a.channels = ${kinds.join(' ')}
 a.sinks = ${kinds.filter(kind => kind !== 'full').join(' ')}
 `
 
+/** A sink that has once found nothing to fill its batch with sleeps for seconds; one of single events waits at the channel. */
 function lines(kind: Kind, port: number, folder: string, tls: ReturnType<typeof stores>): string {
   mkdirSync(join(folder, kind))
   const capacity = kind === 'full' ? 15 : 10_000
@@ -296,7 +297,7 @@ a.sources.${kind}.keystore-password = ${tls.password}`,
 a.channels.${kind}.type = memory
 a.channels.${kind}.capacity = ${capacity}
 a.channels.${kind}.transactionCapacity = ${capacity}
-a.channels.${kind}.keep-alive = 0
+${kind === 'full' ? `a.channels.${kind}.keep-alive = 0` : ''}
 a.sources.${kind}.type = thrift
 a.sources.${kind}.bind = 127.0.0.1
 a.sources.${kind}.port = ${port}
@@ -305,6 +306,7 @@ ${special[kind] ?? ''}
 a.sinks.${kind}.type = file_roll
 a.sinks.${kind}.sink.directory = ${join(folder, kind)}
 a.sinks.${kind}.sink.rollInterval = 0
+a.sinks.${kind}.sink.batchSize = 1
 a.sinks.${kind}.sink.serializer = header_and_text
 a.sinks.${kind}.channel = ${kind}
 `

@@ -76,6 +76,20 @@ it('makes the command wait while nothing is taken, and loses nothing', async () 
   expect(outlet.bodies.at(-1)).toBe('300000')
 })
 
+it('reads at the stop what the command had printed', () =>
+  inFolder(async folder => {
+    const outlet = new TestOutlet()
+    outlet.hold()
+    const command = `seq 20000; touch ${folder}/printed; exec sleep 60`
+    const source = new ExecSource({ command, shell, batchSize: 1000 })
+    await source.start(sourceContext(outlet))
+    await eventually(() => existsSync(`${folder}/printed`), 'all to be printed')
+    const stopping = source.stop()
+    outlet.release()
+    await stopping
+    expect(outlet.count).toBe(20_000)
+  }))
+
 it('fills batches up to batchSize and waits for that no longer than batchTimeout', async () => {
   const options = {
     command: 'echo 1; sleep 0.05; for i in 2 3 4; do echo $i; done; sleep 9',

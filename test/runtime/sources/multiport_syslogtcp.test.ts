@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { MultiportSyslogtcpSource } from '../../../runtime/sources/multiport_syslogtcp/index.ts'
-import { parse } from '../../../runtime/sources/multiport_syslogtcp/message.ts'
+import { MessageReader } from '../../../runtime/sources/multiport_syslogtcp/message.ts'
 import { describeSource } from '../../contracts/source.ts'
 import { eventually, sourceContext, TestOutlet } from '../../contracts/support.ts'
 import { freePorts } from '../../services/program.ts'
@@ -82,6 +82,13 @@ it('listens on the ports that it can have, and fails when there is none', async 
   for (const source of [first, second, third]) await source.close()
 })
 
+function read(text: string, now = Date.now()) {
+  const reader = new MessageReader()
+  reader.tick(now)
+  // What stands around it is not looked at.
+  return reader.read(Buffer.from(`<13>${text} Oct 11 22:14:15 h x`, 'latin1'), 4, 4 + text.length)
+}
+
 it.each([
   ['no bracket', 'abc'],
   ['no priority', '<>Oct 11 22:14:15 h x'],
@@ -92,10 +99,20 @@ it.each([
   ['something else than a time', '<13>thisisnotatimestampatall h x'],
   ['no host', '<13>Oct 11 22:14:15 h'],
 ])('takes %s for no message', (_, text) => {
-  expect(parse(text)).toBeUndefined()
+  expect(read(text)).toBeUndefined()
 })
 
 it('takes odd priorities, nil times and unreadable dates as Flume does', () => {
-  expect(parse('<999>1 - h x', 5)!.headers).toMatchObject({ Facility: '124', Severity: '7', timestamp: '5', host: 'h' })
-  expect(parse('<-5>Foo 11 22:14:15 h x')!.headers).toMatchObject({ Facility: '0', Severity: '-5', timestamp: '0' })
+  expect(read('<999>1 - h x', 5)).toMatchObject({ facility: '124', severity: '7', time: '5', host: 'h' })
+  expect(read('<-5>Foo 11 22:14:15 h x')).toMatchObject({ facility: '0', severity: '-5', time: '0' })
+})
+
+it('finds the year of a time again when time has passed', () => {
+  const reader = new MessageReader()
+  const data = Buffer.from('<13>Oct 11 22:14:15 h x')
+  const yearAt = (now: number) => {
+    reader.tick(now)
+    return new Date(Number(reader.read(data, 0, data.length)!.time)).getUTCFullYear()
+  }
+  expect([2025, 2026].map(year => yearAt(Date.UTC(year, 9, 12)))).toEqual([2025, 2026])
 })

@@ -8,6 +8,7 @@ import javax.jms.MapMessage;
 import javax.jms.Message;
 import javax.jms.MessageProducer;
 import javax.jms.Session;
+import javax.jms.StreamMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** Sends a JMS message for each line of standard input: kind, body and properties `name=value`, with tabs between them. */
@@ -42,8 +43,14 @@ public class Send {
         return session.createObjectMessage(body);
       case "map":
         MapMessage map = session.createMapMessage();
-        map.setString("body", body);
+        for (String entry : body.split(" ")) map.setString(entry, entry);
         return map;
+      case "stream":
+        StreamMessage stream = session.createStreamMessage();
+        stream.writeString(body);
+        return stream;
+      case "bare":
+        return session.createMessage();
       default:
         BytesMessage bytes = session.createBytesMessage();
         bytes.writeBytes(body.getBytes(StandardCharsets.ISO_8859_1));

@@ -76,6 +76,12 @@ export class S3 implements Destination {
     return undefined
   }
 
+  /** Whether it may write, a store tells only who writes. */
+  async check(folder: string): Promise<string> {
+    await this.list(folder)
+    return `${folder} can be listed`
+  }
+
   close(): void {
     this.#store.close()
   }

@@ -103,6 +103,19 @@ export class WebHdfs implements Destination {
     return blocks.at(-1)?.hosts.length
   }
 
+  async check(folder: string): Promise<string> {
+    let above = folder
+    let status = await this.#unlessMissing('GETFILESTATUS', above)
+    while (status === undefined) {
+      above = dirname(above)
+      status = await this.#unlessMissing('GETFILESTATUS', above)
+    }
+    if (JSON.parse(status).FileStatus.type !== 'DIRECTORY')
+      throw new Error(`${above} is a file: a folder is wanted there`)
+    await this.#names.ask('GET', above, 'CHECKACCESS', { fsaction: '-wx' })
+    return above === folder ? `${folder} can be written to` : `${folder} will be made`
+  }
+
   close(): void {
     this.#exchange.close()
   }

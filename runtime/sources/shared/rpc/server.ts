@@ -93,7 +93,7 @@ export class RpcServer {
   }
 
   async #converse(socket: Socket): Promise<void> {
-    const conversation = await this.open(socket)
+    const conversation = await this.#opened(socket)
     if (conversation === undefined) return
     const answers = new Answers(conversation.stream)
     try {
@@ -102,6 +102,17 @@ export class RpcServer {
       // What was taken before a fault is answered all the same, or the peer would send it again.
       await answers.given(this.#closing.signal)
       await hangUp(conversation.stream, socket)
+    }
+  }
+
+  /** A peer that is still about to begin at the close is not waited for. */
+  async #opened(socket: Socket): Promise<Conversation | undefined> {
+    const leave = () => socket.destroy()
+    this.#closing.signal.addEventListener('abort', leave)
+    try {
+      return await this.open(socket)
+    } finally {
+      this.#closing.signal.removeEventListener('abort', leave)
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { SourceContext } from '../../../core/contracts.ts'
-import { type Event, EventBatch } from '../../../core/event-batch.ts'
+import type { EventBatch } from '../../../core/event-batch.ts'
 import { deliver, deliverAtStop } from '../deliver.ts'
 
 /**
@@ -9,18 +9,18 @@ import { deliver, deliverAtStop } from '../deliver.ts'
  */
 export async function putEvents(
   socket: Socket,
-  eventsOf: (piece: Buffer) => readonly Event[],
+  eventsOf: (piece: Buffer) => EventBatch,
   most: number,
   context: SourceContext,
   stopped: AbortSignal,
 ): Promise<void> {
   for await (const piece of socket) {
     const events = eventsOf(piece)
-    for (let from = 0; from < events.length; from += most) {
-      const batch = EventBatch.of(events.slice(from, from + most))
+    for (let from = 0; from < events.count; from += most) {
+      const batch = events.slice(from, Math.min(from + most, events.count))
       if (await deliver(context, batch, undefined, stopped)) continue
       if (await deliverAtStop(context, batch)) continue
-      context.log.warn(`${events.length - from} messages had been read and were lost at the stop`)
+      context.log.warn(`${events.count - from} messages had been read and were lost at the stop`)
       return
     }
   }

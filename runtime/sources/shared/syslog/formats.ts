@@ -3,17 +3,19 @@ import { TimeLimitError } from '../../../core/time-limit.ts'
 import { DatePattern } from '../../../interceptors/regex_extractor/date-pattern.ts'
 import { timeOf3164, timeOf5424 } from './times.ts'
 
-/** What a format found in a message's text. Places are those of the text's characters. */
+/** What was found in a message. */
 export interface Fields {
   readonly priority: string
   readonly version: string
   readonly timestamp: string | undefined
-  /** The timestamp in ms since the epoch. */
-  readonly time: number | undefined
+  /** The timestamp in ms since the epoch, as text. */
+  readonly time: string | undefined
   readonly host: string | undefined
-  readonly body: string
+  /** Where in the message it begins, when it goes to the end; else its bytes, a character for each. */
+  readonly body: number | string
 }
 
+/** `text` has a character for each byte of the message. */
 export type Format = (text: string) => Fields | undefined
 
 export interface FormatOptions {
@@ -34,7 +36,7 @@ const rfc5424 =
 const rfc3164 = /^<(\d{1,3})>(\d?)\s?([A-Z][a-z][a-z]\s{1,2}\d{1,2}\s\d{2}:\d{2}:\d{2})\s(\w[\w.@-]*)\s([^\r\n]*)$/
 
 function fixed(pattern: RegExp, time: (text: string) => number): Format {
-  return text => fieldsOf(pattern.exec(text) ?? undefined, time)
+  return text => fieldsOf(text, pattern.exec(text) ?? undefined, time)
 }
 
 function own(regex: string, options: FormatOptions): Format {
@@ -44,7 +46,7 @@ function own(regex: string, options: FormatOptions): Format {
   const dates = dateFormat === undefined ? undefined : new DatePattern(dateFormat)
   const time = (text: string) => (dates === undefined ? undefined : parsedOrNone(dates, prepared(text)))
   // What it can't decide in time no format fits: the message keeps its whole text.
-  return text => inTime(() => pattern.limited(text.length, () => fieldsOf(pattern.groups(text), time), patience))
+  return text => inTime(() => pattern.limited(text.length, () => fieldsOf(text, pattern.groups(text), time), patience))
 }
 
 /** Longest that the expression may take for one message, in ms: many come, and from anybody. */
@@ -66,12 +68,21 @@ function limitedReplacer(search: string, replacement: string): (text: string) =>
 }
 
 function fieldsOf(
+  text: string,
   groups: readonly (string | undefined)[] | undefined,
   time: (text: string) => number | undefined,
 ): Fields | undefined {
   if (groups === undefined) return undefined
   const [, priority = '', version = '', timestamp, host, body = ''] = groups
-  return { priority, version, timestamp, time: timestamp === undefined ? undefined : time(timestamp), host, body }
+  const ms = timestamp === undefined ? undefined : time(timestamp)
+  return {
+    priority,
+    version,
+    timestamp,
+    time: ms === undefined || Number.isNaN(ms) ? undefined : String(ms),
+    host,
+    body: text.endsWith(body) ? text.length - body.length : body,
+  }
 }
 
 function parsedOrNone(dates: DatePattern, text: string): number | undefined {

@@ -1,10 +1,18 @@
 /** A syslog message as it was framed, before its text is looked at. */
 export interface Framed {
-  readonly bytes: Buffer
+  /** Its bytes, from (inclusive) to (exclusive), in those that the framer gives along. */
+  readonly from: number
+  readonly to: number
   /** The number between the angle brackets; undefined when there is none that can be. */
   readonly priority: number | undefined
   /** It was cut because it was longer than allowed. */
   readonly incomplete: boolean
+}
+
+/** Messages, in order, and the bytes that they lie in. */
+export interface Messages {
+  readonly data: Buffer
+  readonly messages: readonly Framed[]
 }
 
 /**
@@ -18,52 +26,57 @@ export class Framer {
 
   constructor(private readonly largest: number) {}
 
-  add(piece: Buffer): Framed[] {
+  add(piece: Buffer): Messages {
     const data = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece])
-    const found: Framed[] = []
+    const messages: Framed[] = []
     let at = 0
     for (;;) {
       while (data[at] === LF) at++
-      const next = this.#next(data.subarray(at), false)
+      const next = this.#next(data, at, false)
       if (next === undefined) break
-      found.push(next.message)
-      at += next.used
+      messages.push(next)
+      at = next.incomplete ? next.to : next.to + 1
     }
     this.#rest = Buffer.from(data.subarray(at))
-    return found
+    return { data, messages }
   }
 
   /** The one message of a datagram: its first line. */
   only(datagram: Buffer): Framed | undefined {
     let at = 0
     while (datagram[at] === LF) at++
-    return this.#next(datagram.subarray(at), true)?.message
+    return this.#next(datagram, at, true)
   }
 
-  #next(data: Buffer, isWhole: boolean): { message: Framed; used: number } | undefined {
-    const head = headOf(data, isWhole)
+  #next(data: Buffer, from: number, isWhole: boolean): Framed | undefined {
+    const head = headOf(data, from, isWhole)
     if (head === undefined) return undefined
     const { priority } = head
-    const end = data.indexOf(LF, head.length)
-    const length = end < 0 ? data.length : end
-    if (length >= this.largest)
-      return { message: { bytes: data.subarray(0, this.largest), priority, incomplete: true }, used: this.largest }
+    const end = data.indexOf(LF, head.end)
+    const to = end < 0 ? data.length : end
+    if (to - from >= this.largest) return { from, to: from + this.largest, priority, incomplete: true }
     if (end < 0 && !isWhole) return undefined
-    return { message: { bytes: data.subarray(0, length), priority, incomplete: false }, used: length + 1 }
+    return { from, to, priority, incomplete: false }
   }
 }
 
 const LF = 10
 
-/** The head's length, and its priority when it has one; undefined when more bytes are needed to tell. */
-function headOf(data: Buffer, isWhole: boolean): { length: number; priority: number | undefined } | undefined {
-  if (data.length === 0) return undefined
-  if (data[0] !== 0x3c) return { length: 1, priority: undefined }
-  for (let at = 1; at < data.length; at++) {
+/** Where the head ends, and its priority when it has one; undefined when more bytes are needed to tell. */
+function headOf(
+  data: Buffer,
+  from: number,
+  isWhole: boolean,
+): { end: number; priority: number | undefined } | undefined {
+  if (from === data.length) return undefined
+  if (data[from] !== 0x3c) return { end: from + 1, priority: undefined }
+  let priority = 0
+  for (let at = from + 1; at < data.length; at++) {
     const byte = data[at]!
     const isDigit = byte >= 0x30 && byte <= 0x39
-    if (byte === 0x3e && at > 1) return { length: at + 1, priority: Number(data.toString('latin1', 1, at)) }
-    if (!isDigit || at > 3) return { length: at + 1, priority: undefined }
+    if (byte === 0x3e && at > from + 1) return { end: at + 1, priority }
+    if (!isDigit || at > from + 3) return { end: at + 1, priority: undefined }
+    priority = 10 * priority + byte - 0x30
   }
-  return isWhole ? { length: data.length, priority: undefined } : undefined
+  return isWhole ? { end: data.length, priority: undefined } : undefined
 }

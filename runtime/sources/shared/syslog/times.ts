@@ -50,13 +50,13 @@ function shifted(date: Date, byMonths: number): number {
   return new Date(date).setMonth(date.getMonth() + byMonths)
 }
 
-/** `2003-10-11T22:14:15` on the machine's clock. Fields that are too large run over, as Java's lenient dates do. */
-function localTime(text: string): number {
+/** `2003-10-11T22:14:15` (19 characters) on the machine's clock. Fields that are too large run over, as Java's lenient dates do. */
+export function localTime(text: string): number {
   return new Date(...fieldsOf(text)).getTime()
 }
 
 /** The same in UTC. */
-function utcTime(text: string): number {
+export function utcTime(text: string): number {
   return Date.UTC(...fieldsOf(text))
 }
 
@@ -66,8 +66,8 @@ function fieldsOf(text: string): [year: number, month: number, ...rest: Rest] {
   return [year, month - 1, ...rest]
 }
 
-/** `Z`, `-07:00` */
-function offset(zone: string): number {
+/** What `Z` or `-07:00` is ahead of UTC, in ms. */
+export function offset(zone: string): number {
   const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? []
   return sign === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
 }

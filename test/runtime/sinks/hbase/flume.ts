@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { flumeJars } from '../../../services/flume.ts'
-import { findProgram, jars, type Say } from '../../../services/java.ts'
+import { findProgram, jars, quickJava, type Say } from '../../../services/java.ts'
 import { Program } from '../../../services/program.ts'
 
 /** Throws Unavailable when this machine can't have it. */
@@ -24,7 +24,7 @@ export async function startFlume(
   text: string,
   folder: string,
   monitoring: number,
-  java: readonly string[] = ['-Xmx256m', '-XX:TieredStopAtLevel=1'],
+  java: readonly string[] = ['-Xmx256m', ...quickJava],
 ): Promise<FlumeWithHBase> {
   const classPath = `${folder}:${await flumeWithHBase()}`
   writeFileSync(join(folder, 'flume.properties'), text)

@@ -6,7 +6,7 @@ import { eventually, inFolder } from '../../../contracts/support.ts'
 import { BuiltAgent } from '../../../services/agent.ts'
 import { flumeJars } from '../../../services/flume.ts'
 import type { HdfsAddress } from '../../../services/hdfs.ts'
-import { findProgram, jars } from '../../../services/java.ts'
+import { findProgram, jars, quickJava } from '../../../services/java.ts'
 import { freePorts, Program } from '../../../services/program.ts'
 import { describeWith, sharedHdfs } from '../../../services/shared.ts'
 import { readBack } from './read-back.ts'
@@ -97,14 +97,7 @@ async function realFlume(text: string, folder: string, monitoring: number): Prom
     '<Configuration><Appenders><Console name="out"/></Appenders><Loggers><Root level="INFO"><AppenderRef ref="out"/></Root></Loggers></Configuration>',
   )
   const metrics = ['-Dflume.monitoring.type=http', `-Dflume.monitoring.port=${monitoring}`]
-  const run = [
-    ...metrics,
-    '-Xmx256m',
-    '-XX:TieredStopAtLevel=1',
-    '-Dlog4j.configurationFile=log4j2.xml',
-    '-cp',
-    classPath,
-  ]
+  const run = [...metrics, '-Xmx256m', ...quickJava, '-Dlog4j.configurationFile=log4j2.xml', '-cp', classPath]
   const args = [...run, 'org.apache.flume.node.Application', '-n', 'a1', '-f', 'flume.properties', '--no-reload-conf']
   return new Program(findProgram('java'), args, { cwd: folder, log: join(folder, 'flume.log') })
 }
