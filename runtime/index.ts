@@ -3,6 +3,7 @@ export { Agent, type AgentDefinition, type AgentOptions, runAgent, startAgent } 
 export * from './core/contracts.ts'
 export { boolean, env, number, sys } from './core/environment.ts'
 export { type Event, EventBatch, type HeaderColumn } from './core/event-batch.ts'
+export { external } from './core/external.ts'
 export { type Entry, jsonLine, Logger, type LogOutput, plainLine } from './core/log.ts'
 export type { Receipt } from './core/receipt.ts'
 export { secret } from './core/secrets.ts'

@@ -2,7 +2,7 @@ import type { Agent, Component, Model, Option } from '../2-validate/model.ts'
 import type { Report } from '../diagnostics/index.ts'
 import { isModule, type Kind, type OptionSchema, refusal, scaffolds, withUnit } from '../registry/index.ts'
 import type { Ir, IrComponent, IrReference, IrSink, IrSinkGroup, IrSource, IrValue } from './ir.ts'
-import { pieces } from './references.ts'
+import { type Filters, pieces } from './references.ts'
 
 export type { Ir, IrComponent, IrReference, IrSink, IrSinkGroup, IrSource, IrValue } from './ir.ts'
 
@@ -58,10 +58,8 @@ class Lowering {
     }
   }
 
-  /** The config filters that name environment variables. */
-  get #filters(): ReadonlySet<string> {
-    const filters = this.#kept('config-filters').filter(({ schema }) => schema?.$id === 'config-filters/env')
-    return new Set(filters.map(filter => filter.name))
+  get #filters(): Filters {
+    return new Map(this.#kept('config-filters').map(filter => [filter.name, filterOf(filter)]))
   }
 
   #kept(kind: Component['kind']): Component[] {
@@ -233,6 +231,18 @@ function counterpart(kind: Kind, javaClass: string): string {
 function moduleName(javaClass: string): string {
   const [simple = ''] = javaClass.trim().split('.').at(-1)!.split('$')
   return simple.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()
+}
+
+/** Other types than these two are refused. */
+function filterOf({ schema, options }: Component): NonNullable<ReturnType<Filters['get']>> {
+  if (schema?.$id !== 'config-filters/external') return 'env'
+  const text = (name: string) => options.get(name)?.setting.value
+  const charset = text('charset')
+  return {
+    from: 'external',
+    command: String(text('command')),
+    ...(charset !== undefined && { charset: String(charset) }),
+  }
 }
 
 const channelOf = (sink: Component): string => String(sink.options.get('channel')?.value ?? '')

@@ -49,11 +49,21 @@ export interface IrSinkGroup extends IrComponent {
 /** A value known at build time, or text with references that the agent resolves when it starts. */
 export type IrValue = string | number | boolean | readonly (string | number | boolean | IrReference)[] | IrReference
 
+/** The first line that a command prints when it is given the name (config-layer 12). */
+export interface IrExternal {
+  readonly from: 'external'
+  readonly name: string
+  readonly command: string
+  readonly charset?: string
+  readonly fallback?: undefined
+}
+
 /** Pieces to join: text as it stands, and names to look up. `as` is the type that the result must have. */
 export interface IrReference {
   readonly pieces: readonly (
     | string
     | { readonly from: 'env' | 'sys'; readonly name: string; readonly fallback?: string }
+    | IrExternal
   )[]
   readonly as: 'string' | 'number' | 'boolean'
 }

@@ -1,4 +1,4 @@
-import type { IrReference } from './ir.ts'
+import type { IrExternal, IrReference } from './ir.ts'
 
 type Piece = IrReference['pieces'][number]
 
@@ -9,12 +9,13 @@ type Piece = IrReference['pieces'][number]
  * `${NAME:-default}` name an environment variable; in .properties Flume leaves such a name as it stands (config-layer 4.1),
  * which a shell command may rely on.
  *
- * `filters` are the agent's config filters of type env: `${f['NAME']}` names an environment variable (config-layer 12).
+ * `filters` are the agent's config filters (config-layer 12): `${f['NAME']}` names an environment variable, or what a
+ * command is given.
  */
 export function pieces(
   text: string,
   format: 'properties' | 'yaml',
-  filters: ReadonlySet<string> = none,
+  filters: Filters = none,
 ): readonly Piece[] | undefined {
   const found: Piece[] = []
   let end = 0
@@ -37,20 +38,22 @@ export function hasReference(text: string, format: 'properties' | 'yaml'): boole
   return pieces(text, format)?.some(piece => typeof piece !== 'string') ?? false
 }
 
-const none: ReadonlySet<string> = new Set()
+/** By name: where a config filter looks things up. */
+export type Filters = ReadonlyMap<string, 'env' | Omit<IrExternal, 'name'>>
+
+const none: Filters = new Map()
 
 const variable = /(\$?)\$\{(?:([A-Za-z]+):)?([A-Za-z_][A-Za-z0-9_.]*)(?::-([^}]*))?\}/
 const filtered = /\$\{([^[\]{}]+)\[(?:'([-\w]+)'|"([-\w]+)"|([-\w]+))\]\}/
 const reference = new RegExp(`${variable.source}|${filtered.source}`, 'g')
 
-function pieceOf(
-  match: RegExpMatchArray,
-  format: 'properties' | 'yaml',
-  filters: ReadonlySet<string>,
-): Piece | undefined {
+function pieceOf(match: RegExpMatchArray, format: 'properties' | 'yaml', filters: Filters): Piece | undefined {
   const [whole, dollar, prefix, name, fallback, filter, ...keys] = match
-  if (filter !== undefined)
-    return filters.has(filter) ? { from: 'env', name: keys.find(key => key !== undefined)! } : undefined
+  if (filter !== undefined) {
+    const source = filters.get(filter)
+    const key = keys.find(one => one !== undefined)!
+    return source === undefined || source === 'env' ? source && { from: source, name: key } : { ...source, name: key }
+  }
   if (dollar === '$') return whole.slice(1)
   const from = prefix?.toLowerCase() ?? (format === 'yaml' ? 'env' : undefined)
   if (from !== 'env' && from !== 'sys') return undefined

@@ -9,7 +9,7 @@ export class AgentProgram {
   readonly body: readonly string[]
   readonly #imports = new Map<string, Set<string>>()
   readonly #modules = new Set<string>()
-  readonly #names = new Identifiers(['runAgent', 'about', 'env', 'sys', 'number', 'boolean', 'secret'])
+  readonly #names = new Identifiers(['runAgent', 'about', 'env', 'sys', 'external', 'number', 'boolean', 'secret'])
   readonly #channels = new Map<string, string>()
   readonly #sinks = new Map<string, string>()
 
@@ -154,8 +154,9 @@ export class AgentProgram {
     const terms = pieces.map(piece => {
       if (typeof piece === 'string') return literal(piece)
       this.#import('flumec/runtime', piece.from)
-      const { fallback } = piece
-      return `${piece.from}(${literal(piece.name)}${fallback === undefined ? '' : `, ${literal(fallback)}`})`
+      const rest = piece.from === 'external' ? [piece.command, piece.charset] : [piece.fallback]
+      const args = [piece.name, ...rest].filter(one => one !== undefined)
+      return `${piece.from}(${args.map(literal).join(', ')})`
     })
     const text = terms.join(' + ')
     if (as === 'string') return text

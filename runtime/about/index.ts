@@ -49,7 +49,10 @@ export interface Need {
 export type Text = string | readonly (string | Lookup)[]
 
 export interface Lookup {
-  readonly from: 'env' | 'sys'
+  /** `external`: what a command prints for the name. */
+  readonly from: 'env' | 'sys' | 'external'
   readonly name: string
   readonly fallback?: string
+  readonly command?: string
+  readonly charset?: string
 }

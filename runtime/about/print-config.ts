@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/contracts.ts'
 import type { Text } from './index.ts'
-import { resolved, written } from './text.ts'
+import { isExternal, resolved, written } from './text.ts'
 
 /**
  * The settings as Flume properties, one a line, with references looked up where they are set; secrets are masked.
@@ -16,6 +16,7 @@ export function configText(
 }
 
 function valueText(value: Text): string {
+  if (isExternal(value)) return written(value)
   try {
     return resolved(value)
   } catch (error) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from '../../../compiler/1-parse/index.ts'
 import { validate } from '../../../compiler/2-validate/index.ts'
 import { type Ir, lower } from '../../../compiler/4-lower/index.ts'
-import { pieces } from '../../../compiler/4-lower/references.ts'
+import { type Filters, pieces } from '../../../compiler/4-lower/references.ts'
 import { emit } from '../../../compiler/5-emit/index.ts'
 import { Diagnostics } from '../../../compiler/diagnostics/index.ts'
 import { SourceText } from '../../../compiler/source/text.ts'
@@ -40,7 +40,7 @@ describe('references', () => {
   })
 
   it('by an env config filter are environment variables', () => {
-    const filters = new Set(['f1'])
+    const filters: Filters = new Map([['f1', 'env']])
     for (const text of ["${f1['KEY']}", '${f1["KEY"]}', '${f1[KEY]}'])
       expect(pieces(text, 'properties', filters)).toEqual([{ from: 'env', name: 'KEY' }])
     expect(pieces("${f2['KEY']}", 'properties', filters)).toBeUndefined()
@@ -57,12 +57,23 @@ describe('lowering', () => {
     expect(ir?.channels[0]?.options).toEqual({ capacity: { pieces: [{ from: 'env', name: 'CAP' }], as: 'number' } })
   })
 
-  it.each([
-    ['that runs a command', 'external', 'command = x'],
-    ['that reads a credential store of Hadoop', 'hadoop', 'credential.provider.path = jceks://file/x'],
-  ])('refuses a filter %s, by name', (_, type, setting) => {
+  it('leaves what a command says to the start of the agent', () => {
     const of = 'a.configfilters'
-    const text = properties(`${of} = f`, `${of}.f.type = ${type}`, `${of}.f.${setting}`)
+    const text = properties(
+      `${of} = f`,
+      `${of}.f.type = external`,
+      `${of}.f.command = /bin/vault get`,
+      "a.channels.c.capacity = ${f['CAP']}",
+    )
+    const piece = { from: 'external', name: 'CAP', command: '/bin/vault get' }
+    expect(lowered('a.properties', text).ir?.channels[0]?.options).toEqual({
+      capacity: { pieces: [piece], as: 'number' },
+    })
+  })
+
+  it('refuses a filter that reads a credential store of Hadoop, by name', () => {
+    const of = 'a.configfilters'
+    const text = properties(`${of} = f`, `${of}.f.type = hadoop`, `${of}.f.credential.provider.path = jceks://file/x`)
     expect(lowered('a.properties', text)).toEqual({ ir: undefined, codes: ['refused-component'] })
   })
 

@@ -31,6 +31,8 @@ export interface Step {
 export class Gateway {
   fate: (step: Step) => Fate = () => 'pass'
   readonly steps: Step[] = []
+  /** How many requests were done and held. */
+  held = 0
   #release: () => void = () => {}
   #released = Promise.resolve()
 
@@ -88,7 +90,10 @@ export class Gateway {
     if (fate === 'standby') return refusal(answer, 'StandbyException', 'not supported in state standby')
     if (fate === 'expired') return refusal(answer, 'InvalidToken', 'token is expired')
     const done = await forward(asked.method!, target ?? url.href, Buffer.concat(pieces), fate === 'tear')
-    if (fate === 'hold') await this.#released
+    if (fate === 'hold') {
+      this.held++
+      await this.#released
+    }
     if (fate === 'lose answer' || done === undefined) return void asked.socket.destroy()
     const place =
       done.location &&
