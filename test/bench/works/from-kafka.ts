@@ -10,7 +10,7 @@ import { fileRoll, kafkaSink, kafkaSource, memory, nullSink } from './parts.ts'
 const into = (sink: (run: Run) => Options) =>
   both(run => ({ source: kafkaSource(run), channels: { c: memory(run) }, sinks: { k: sink(run) } }))
 
-const common = { needs: ['kafka'], input: topic, events: 500_000 } as const
+const common = { needs: ['kafka'], input: topic, events: 1_000_000 } as const
 
 export const fromKafka: readonly Work[] = [
   {

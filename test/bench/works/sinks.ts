@@ -51,7 +51,7 @@ const avro = ({ nextPort }: Run): Options => ({
 })
 
 export const sinks: readonly Work[] = [
-  sink('file_roll', 500_000, fileRoll, 8, { end: linesInFiles }),
+  sink('file_roll', 2_000_000, fileRoll, 8, { end: linesInFiles }),
   sink('avro', 300_000, avro, 3, { end: nextAgent }),
   sink('hdfs', 300_000, hdfs, 3, { end: writtenToHdfs, needs: ['hdfs'] }),
 ]

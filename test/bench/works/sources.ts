@@ -25,7 +25,7 @@ const source = (type: string, events: number, input: MakeInput, options: (run: R
 const bound = ({ port }: Run) => ({ bind: '127.0.0.1', port })
 
 export const sources: readonly Work[] = [
-  source('taildir', 1_000_000, file, taildir, 8),
+  source('taildir', 5_000_000, file, taildir, 8),
   source('spooldir', 500_000, spooled, ({ input }) => ({ type: 'spooldir', spoolDir: input, batchSize: 1000 })),
   source('syslogtcp', 300_000, syslogLines, ({ port }) => ({ type: 'syslogtcp', host: '127.0.0.1', port })),
   source('netcat', 300_000, bareLines, run => ({ type: 'netcat', ...bound(run) })),
