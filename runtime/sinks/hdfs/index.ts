@@ -128,7 +128,7 @@ export class HdfsSink implements Sink {
   }
 }
 
-const mostDeliveries = 20
+const mostDeliveries = 100
 const mostBytesUnderWay = 16 << 20
 
 function grouping(path: string, all: HdfsSettings): Grouping {
