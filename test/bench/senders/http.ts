@@ -1,5 +1,5 @@
 /** JSON events by HTTP POST, 100 in each, over connections that stay open; what is refused for want of room is sent again. */
-import { Agent, request } from 'node:http'
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { MakeInput } from '../work.ts'
 import { connected, share } from './connections.ts'
@@ -22,28 +22,42 @@ export const httpJson: MakeInput = async lines => {
 }
 
 async function postAll(bodies: readonly Buffer[], port: number, signal: AbortSignal): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const socket = await connected(port, signal)
   try {
     for (const body of bodies)
       for (let status = 0; status !== 200; ) {
-        status = await post(body, port, agent, signal)
+        status = await post(body, socket)
         if (status === 503) await sleep(10, undefined, { signal })
         else if (status !== 200) throw new Error(`the source answered ${status}`)
       }
   } finally {
-    agent.destroy()
+    socket.destroy()
   }
 }
 
-const headers = { 'Content-Type': 'application/json; charset=UTF-8' }
-
-function post(body: Buffer, port: number, agent: Agent, signal: AbortSignal): Promise<number> {
+/** Node's own client takes longer for a request than either agent. Resolves with the status, when all of the answer is there. */
+function post(body: Buffer, socket: Socket): Promise<number> {
+  const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: ${body.length}\r\n\r\n`
   return new Promise((resolve, reject) => {
-    const asked = request({ port, host: '127.0.0.1', method: 'POST', headers, agent, signal }, answer => {
-      answer.resume()
-      answer.once('end', () => resolve(answer.statusCode!))
-    })
-    asked.once('error', reject)
-    asked.end(body)
+    let answer = ''
+    const end = (act: () => void) => {
+      socket.off('data', data).off('error', fail).off('close', closed)
+      act()
+    }
+    const data = (piece: Buffer) => {
+      answer += piece.toString('latin1')
+      if (isWhole(answer)) end(() => resolve(Number(answer.split(' ')[1])))
+    }
+    const fail = (error: Error) => end(() => reject(error))
+    const closed = () => fail(new Error('the source closed the connection'))
+    socket.on('data', data).once('error', fail).once('close', closed)
+    socket.write(Buffer.concat([Buffer.from(head), body]))
   })
+}
+
+function isWhole(answer: string): boolean {
+  const headEnd = answer.indexOf('\r\n\r\n')
+  if (headEnd < 0) return false
+  const length = /^content-length: *(\d+)/im.exec(answer.slice(0, headEnd))?.[1]
+  return length === undefined ? answer.endsWith('0\r\n\r\n') : answer.length >= headEnd + 4 + Number(length)
 }
