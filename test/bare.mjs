@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-const hidden = /^(java|javac|keytool|mvn|kcat|kafkacat|python[\d.]*)$/
+const hidden = /^(java|javac|keytool|mvn|kcat|kafkacat|podman|python[\d.]*)$/
 
 const folder = mkdtempSync(join(tmpdir(), 'flumec-bare-'))
 process.once('exit', () => rmSync(folder, { recursive: true }))
