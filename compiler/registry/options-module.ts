@@ -10,8 +10,17 @@ export function optionsModule(schema: ComponentSchema): string {
   return `// Made from schemas/${schema.$id}.schema.json by \`npm run generate\`. Change the schema, not this file.
 ${optionsInterface(`${name}Options`, schema)}
 
-${defaults(`${name[0]!.toLowerCase()}${name.slice(1)}Defaults`, schema)}
-`
+${defaults(`${lower(name)}Defaults`, schema)}
+${deliveries(`${lower(name)}Deliveries`, schema)}`
+}
+
+const lower = (name: string): string => `${name[0]!.toLowerCase()}${name.slice(1)}`
+
+/** Where an option says it, the component reads it itself. */
+function deliveries(name: string, { component }: ComponentSchema): string {
+  return typeof component.deliveries === 'number'
+    ? `\n/** Deliveries that may be under way at once: what a kill repeats at most. */\nexport const ${name} = ${component.deliveries}\n`
+    : ''
 }
 
 function optionsInterface(name: string, schema: ComponentSchema): string {

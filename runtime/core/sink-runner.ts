@@ -35,6 +35,11 @@ export class SinkRunner {
       const loan = await this.#take(stopTaking)
       if (loan === 'failed') continue
       if (loan === undefined) break
+      // What failed while this was waited for stands in front of it again.
+      if (this.#failed) {
+        await this.#giveBack(loan)
+        continue
+      }
       this.metrics.countBatch(loan.count, this.sink.batchSize)
       const delivery: Promise<void> = this.#deliver(loan, abandon).finally(() => this.#running.delete(delivery))
       this.#running.add(delivery)

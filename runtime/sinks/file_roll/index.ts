@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context, Sink } from '../../core/contracts.ts'
 import type { EventBatch } from '../../core/event-batch.ts'
+import { WaitingDeliveries } from '../../core/waiting-deliveries.ts'
 import type { Serializer } from '../../serializers/serializer.ts'
 import { TextSerializer } from '../../serializers/text/index.ts'
 import { type FileNames, fileNames } from './file-names.ts'
-import { type FileRollSinkOptions, fileRollSinkDefaults } from './options.ts'
+import { type FileRollSinkOptions, fileRollSinkDefaults, fileRollSinkDeliveries } from './options.ts'
 import { OutputFile } from './output-file.ts'
 
 export interface FileRollSinkParts {
@@ -22,7 +23,7 @@ export interface FileRollSinkParts {
 export class FileRollSink implements Sink {
   readonly batchSize: number
   /** Deliveries that wait for the write before them go out in one. */
-  readonly concurrency = 4
+  readonly concurrency = fileRollSinkDeliveries
   readonly #folder: string
   readonly #interval: number
   readonly #serializer: Serializer
@@ -32,7 +33,7 @@ export class FileRollSink implements Sink {
   #timer: NodeJS.Timeout | undefined
   /** What uses the file, one after another: writes and the timer's rolls. */
   #turn: Promise<unknown> = Promise.resolve()
-  #waiting: { readonly batches: EventBatch[]; readonly written: Promise<void> } | undefined
+  readonly #waiting = new WaitingDeliveries()
 
   constructor(options: FileRollSinkOptions, parts: FileRollSinkParts = {}) {
     const all = { ...fileRollSinkDefaults, ...options }
@@ -50,10 +51,10 @@ export class FileRollSink implements Sink {
     if (this.#interval > 0) this.#timer = setInterval(() => void this.#inTurn(() => this.#roll()), this.#interval)
   }
 
-  async deliver(batches: readonly EventBatch[]): Promise<void> {
-    this.#waiting ??= { batches: [], written: this.#inTurn(() => this.#writeWaiting()) }
-    this.#waiting.batches.push(...batches)
-    await this.#waiting.written
+  deliver(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
+    const confirmed = this.#waiting.add(batches, signal)
+    void this.#inTurn(() => this.#waiting.deliver(all => this.#write(all)))
+    return confirmed
   }
 
   async stop(): Promise<void> {
@@ -61,9 +62,7 @@ export class FileRollSink implements Sink {
     await this.#inTurn(() => this.#close())
   }
 
-  async #writeWaiting(): Promise<void> {
-    const { batches } = this.#waiting!
-    this.#waiting = undefined
+  async #write(batches: readonly EventBatch[]): Promise<void> {
     const file = this.#file ?? (await this.#open())
     await file.write(batches)
   }

@@ -21,3 +21,6 @@ export const fileRollSinkDefaults = {
   'sink.pathManager.prefix': '',
   'sink.pathManager.extension': '',
 } as const
+
+/** Deliveries that may be under way at once: what a kill repeats at most. */
+export const fileRollSinkDeliveries = 4

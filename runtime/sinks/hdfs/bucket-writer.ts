@@ -1,5 +1,6 @@
 import type { Context } from '../../core/contracts.ts'
 import type { EventBatch } from '../../core/event-batch.ts'
+import { WaitingDeliveries } from '../../core/waiting-deliveries.ts'
 import type { Destination } from './destination.ts'
 import type { FileNames } from './file-names.ts'
 import type { FileSlots, SlotHolder } from './file-slots.ts'
@@ -19,13 +20,6 @@ export interface WriterParts {
   readonly context: Context
 }
 
-interface Delivery {
-  readonly batches: readonly EventBatch[]
-  readonly signal: AbortSignal
-  resolve(): void
-  reject(error: Error): void
-}
-
 /**
  * Writes the events of one bucket to one file after another. An append to HDFS takes as long for many events as for few,
  * so deliveries that come while one is under way wait and go out together with the next. Any failure ends the file; the
@@ -33,7 +27,7 @@ interface Delivery {
  */
 export class BucketWriter implements SlotHolder {
   #file: OpenFile | undefined
-  #waiting: Delivery[] = []
+  readonly #waiting = new WaitingDeliveries()
   /** What uses the file, one after another: deliveries and timers. */
   #turn: Promise<unknown> = Promise.resolve()
   #rollTimer: NodeJS.Timeout | undefined
@@ -51,10 +45,9 @@ export class BucketWriter implements SlotHolder {
   /** Resolves when the events are confirmed. */
   add(batches: readonly EventBatch[], signal: AbortSignal): Promise<void> {
     clearTimeout(this.#idleTimer)
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ batches, signal, resolve, reject })
-      void this.#inTurn(() => this.#deliver())
-    })
+    const confirmed = this.#waiting.add(batches, signal)
+    void this.#inTurn(() => this.#deliver())
+    return confirmed
   }
 
   /** Behind what waits: the file takes no more events. */
@@ -63,7 +56,7 @@ export class BucketWriter implements SlotHolder {
   }
 
   get isIdle(): boolean {
-    return !this.#isWriting && this.#waiting.length === 0
+    return !this.#isWriting && this.#waiting.areNone
   }
 
   giveUp(): void {
@@ -72,20 +65,10 @@ export class BucketWriter implements SlotHolder {
   }
 
   async #deliver(): Promise<void> {
-    if (this.#waiting.length === 0) return
+    if (this.#waiting.areNone) return
     this.#isWriting = true
     if (this.#file === undefined) await this.parts.slots.take(this)
-    const deliveries = this.#waiting.splice(0)
-    try {
-      await this.#write(
-        deliveries.flatMap(delivery => delivery.batches),
-        deliveries[0]!.signal,
-      )
-      for (const delivery of deliveries) delivery.resolve()
-    } catch (error) {
-      // Those that wait came later: they must not overtake.
-      for (const delivery of [...deliveries, ...this.#waiting.splice(0)]) delivery.reject(error as Error)
-    }
+    await this.#waiting.deliver((batches, signal) => this.#write(batches, signal))
     this.#isWriting = false
     this.#settle()
   }

@@ -12,7 +12,7 @@ import { Finisher } from './finisher.ts'
 import type { Format } from './formats/format.ts'
 import { Grouping, type Refuse } from './grouping.ts'
 import { finishLeftOvers } from './left-overs.ts'
-import type { HdfsSinkOptions } from './options.ts'
+import { type HdfsSinkOptions, hdfsSinkDeliveries } from './options.ts'
 import { fixedFolder, type Place, placeOf } from './place.ts'
 import { escapesOf, formatOf, type HdfsSettings, namesOf, retriesOf, rulesOf, settings } from './settings.ts'
 
@@ -57,7 +57,7 @@ export class HdfsSink implements Sink {
 
   /** Deliveries that wait go out together; no more when much is waiting, and never so many that a kill repeats a lot. */
   get concurrency(): number {
-    return this.#bytesUnderWay < mostBytesUnderWay ? mostDeliveries : 1
+    return this.#bytesUnderWay < mostBytesUnderWay ? hdfsSinkDeliveries : 1
   }
 
   async check(): Promise<readonly string[]> {
@@ -128,7 +128,6 @@ export class HdfsSink implements Sink {
   }
 }
 
-const mostDeliveries = 100
 const mostBytesUnderWay = 16 << 20
 
 function grouping(path: string, all: HdfsSettings): Grouping {

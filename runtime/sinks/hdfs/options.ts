@@ -99,3 +99,6 @@ export const hdfsSinkDefaults = {
   'hdfs.useLocalTimeStamp': false,
   'hdfs.useRawLocalFileSystem': false,
 } as const
+
+/** Deliveries that may be under way at once: what a kill repeats at most. */
+export const hdfsSinkDeliveries = 100
