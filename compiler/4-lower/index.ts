@@ -235,7 +235,7 @@ function moduleName(javaClass: string): string {
 
 /** Other types than these two are refused. */
 function filterOf({ schema, options }: Component): NonNullable<ReturnType<Filters['get']>> {
-  if (schema?.$id !== 'config-filters/external') return 'env'
+  if (schema?.$id !== 'config-filters/external') return { from: 'env' }
   const text = (name: string) => options.get(name)?.setting.value
   const charset = text('charset')
   return {

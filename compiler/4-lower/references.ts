@@ -39,7 +39,7 @@ export function hasReference(text: string, format: 'properties' | 'yaml'): boole
 }
 
 /** By name: where a config filter looks things up. */
-export type Filters = ReadonlyMap<string, 'env' | Omit<IrExternal, 'name'>>
+export type Filters = ReadonlyMap<string, { readonly from: 'env' } | Omit<IrExternal, 'name'>>
 
 const none: Filters = new Map()
 
@@ -52,7 +52,7 @@ function pieceOf(match: RegExpMatchArray, format: 'properties' | 'yaml', filters
   if (filter !== undefined) {
     const source = filters.get(filter)
     const key = keys.find(one => one !== undefined)!
-    return source === undefined || source === 'env' ? source && { from: source, name: key } : { ...source, name: key }
+    return source && { ...source, name: key }
   }
   if (dollar === '$') return whole.slice(1)
   const from = prefix?.toLowerCase() ?? (format === 'yaml' ? 'env' : undefined)

@@ -11,6 +11,7 @@
  * length of -1 means null. The checksum covers everything from the attributes on.
  */
 
+import { BodyMover } from '../core/body-mover.ts'
 import { crc32c } from '../core/crc32c.ts'
 import type { EventBatch } from '../core/event-batch.ts'
 import { type Codec, codecNumber, compress } from './codecs/index.ts'
@@ -57,9 +58,11 @@ export function encodeRecordBatch(
   now: number,
   memory = new RequestMemory(),
 ): Buffer {
-  const writer = new RecordWriter(batches, now, memory)
-  for (const batch of batches)
-    if (isPlain(batch, shape)) writer.bodies(batch)
+  const movers = batches.map(batch => new BodyMover(batch))
+  const bytes = movers.reduce((sum, mover) => sum + mover.room(recordOverhead), 0)
+  const writer = new RecordWriter(bytes, now, memory)
+  for (const [i, batch] of batches.entries())
+    if (isPlain(batch, shape)) writer.bodies(batch, movers[i]!)
     else writer.records(batch, shape)
   const plain = writer.buffer.subarray(0, writer.at)
   const whole = codec === 'none' ? plain : withHead(compress(codec, plain.subarray(batchOverhead)))
@@ -105,29 +108,21 @@ class RecordWriter {
   last: number
 
   constructor(
-    batches: readonly EventBatch[],
+    bytes: number,
     private readonly now: number,
     private readonly memory: RequestMemory,
   ) {
-    let bytes = batchOverhead
-    for (const batch of batches) bytes += plainSize(batch)
-    this.buffer = memory.take(bytes)
+    this.buffer = memory.take(batchOverhead + bytes)
     this.first = now
     this.last = now
   }
 
   /** Records without key, headers and times of their own: the shortest way, for the bulk of all traffic. */
-  bodies(batch: EventBatch): void {
-    const room = plainSize(batch)
-    this.#room(room)
-    const { data, bounds } = batch
+  bodies({ bounds }: EventBatch, mover: BodyMover): void {
+    this.#room(mover.room(recordOverhead))
     const { buffer } = this
     let { at, count } = this
-    // Bodies that lie side by side come over in one piece, to the end of the room, and are moved to their places from
-    // there: within a buffer that costs 25 ns each, from another one 85. A record's framing is larger than the gaps.
-    const isDense = liesDensely(batch)
-    const shift = isDense ? at + room - bounds[bounds.length - 1]! : 0
-    if (isDense) data.copy(buffer, shift + bounds[0]!, bounds[0], bounds[bounds.length - 1])
+    mover.begin(buffer, at, recordOverhead)
     const delta = this.now - this.first
     const fixedSize = 3 + longSize(delta)
     for (let i = 0; i < bounds.length; i += 2) {
@@ -139,9 +134,7 @@ class RecordWriter {
       at = writeInt(buffer, count, at)
       buffer[at++] = nullLength
       at = writeInt(buffer, size, at)
-      if (isDense) buffer.copyWithin(at, start + shift, start + shift + size)
-      else data.copy(buffer, at, start, start + size)
-      at += size
+      at = mover.move(start, start + size, at)
       buffer[at++] = 0
       count++
     }
@@ -206,19 +199,6 @@ class RecordWriter {
 
 /** The varint of -1. */
 const nullLength = 1
-
-/** One behind the other, with few bytes between them (line ends, as a rule). */
-function liesDensely({ bounds, bytes, count }: EventBatch): boolean {
-  if (count < 2) return false
-  const gaps = bounds[bounds.length - 1]! - bounds[0]! - bytes
-  if (gaps < 0 || gaps > count * 8) return false
-  for (let i = 2; i < bounds.length; i += 2) if (bounds[i]! < bounds[i - 1]!) return false
-  return true
-}
-
-function plainSize(batch: EventBatch): number {
-  return batch.bytes + batch.count * recordOverhead
-}
 
 /** A record's own time; undefined where it brings none that can be read (Java's long without blanks, not negative). */
 function timeOf(batch: EventBatch, i: number, shape: RecordShape): number | undefined {

@@ -40,7 +40,7 @@ describe('references', () => {
   })
 
   it('by an env config filter are environment variables', () => {
-    const filters: Filters = new Map([['f1', 'env']])
+    const filters: Filters = new Map([['f1', { from: 'env' }]])
     for (const text of ["${f1['KEY']}", '${f1["KEY"]}', '${f1[KEY]}'])
       expect(pieces(text, 'properties', filters)).toEqual([{ from: 'env', name: 'KEY' }])
     expect(pieces("${f2['KEY']}", 'properties', filters)).toBeUndefined()

@@ -2,16 +2,16 @@
  * Three agents in one group, which shares out its partitions anew again and again while records flow.
  * The long form: `REBALANCES=100 npx vitest run test/runtime/kafka/rebalances.test.ts`.
  */
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
-import { eventText, judge, type Verdict } from '../../../compiler/trial/numbered-events.ts'
+import type { Verdict } from '../../../compiler/trial/numbered-events.ts'
 import { BuiltAgent } from '../../services/agent.ts'
 import { temporaryFolder } from '../../services/guard.ts'
 import type { KafkaClient } from '../../services/kafka-client.ts'
 import type { Program } from '../../services/program.ts'
 import { describeWithKafka } from '../../services/shared.ts'
 import { until } from '../../services/until.ts'
+import { NumberedFlow } from './numbered-flow.ts'
 
 const rebalances = Number(process.env.REBALANCES ?? 8)
 const limit = 120_000 + rebalances * 5000
@@ -27,7 +27,13 @@ describeWithKafka('a group of three agents', kafka => {
     const [input, output] = [await kafka.createTopic(partitions), await kafka.createTopic(partitions)] as const
     const folder = temporaryFolder('rebalances')
     const built = await BuiltAgent.build(configuration(kafka.bootstrap, input, output), folder)
-    const records = new Records(kafka, input)
+    // Each partition in turn.
+    const flow = new NumberedFlow(200, 100, events =>
+      kafka.produce(
+        input,
+        events.map(({ number, text }) => ({ value: text, partition: number % partitions })),
+      ),
+    )
     agents = [built.start(), built.start(), built.start()]
     await stable(kafka, input, 3)
     await until(async () => (await kafka.count(output)) > 0, { what: 'the first records' })
@@ -42,16 +48,12 @@ describeWithKafka('a group of three agents', kafka => {
       },
       /** Stops the writer, waits for what is still to come, and judges. */
       async end(): Promise<Verdict> {
-        const count = await records.stop()
+        const count = await flow.stop()
         await until(async () => (await kafka.committedOffsets(input, input)).reduce((a, b) => a + b) >= count, {
           what: 'the group to be through',
         })
         for (const agent of agents) expect(await agent.stop()).toBe(0)
-        const arrivals = (await kafka.readAll(output)).map(({ partition, value }) => {
-          const text = String(value)
-          return { lane: `${Number(text.slice(9, 19)) % partitions}/${partition}`, text }
-        })
-        const verdict = judge(records.run, count, arrivals)
+        const verdict = flow.verdict(await kafka.readAll(output), text => Number(text.slice(9, 19)) % partitions)
         console.log(`${count} records: ${JSON.stringify(verdict)}`)
         return verdict
       },
@@ -92,33 +94,6 @@ async function stable(kafka: KafkaClient, group: string, members: number): Promi
     },
     { what: `a group of ${members}`, every: 100 },
   )
-}
-
-/** Numbered records, 2000 a second, each partition in turn. */
-class Records {
-  readonly run = randomBytes(4).toString('hex')
-  #count = 0
-  #on = true
-  readonly #writing: Promise<void>
-
-  constructor(kafka: KafkaClient, topic: string) {
-    this.#writing = (async () => {
-      for (; this.#on; await sleep(100)) {
-        const numbers = Array.from({ length: 200 }, () => this.#count++)
-        await kafka.produce(
-          topic,
-          numbers.map(number => ({ value: eventText(this.run, number), partition: number % partitions })),
-        )
-      }
-    })()
-  }
-
-  /** Returns how many there are. */
-  async stop(): Promise<number> {
-    this.#on = false
-    await this.#writing
-    return this.#count
-  }
 }
 
 /** Watches what the group has committed, which must never go back: late commits move nothing. */

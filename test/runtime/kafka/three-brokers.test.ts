@@ -2,21 +2,20 @@
  * An agent on three brokers that fail one at a time: everything arrives once, and in order within each partition.
  * The long form: `BOUNCES=5 npx vitest run test/runtime/kafka/three-brokers.test.ts`.
  */
-import { randomBytes } from 'node:crypto'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { eventText, judge, type Verdict } from '../../../compiler/trial/numbered-events.ts'
+import type { Verdict } from '../../../compiler/trial/numbered-events.ts'
 import { BuiltAgent } from '../../services/agent.ts'
 import { temporaryFolder } from '../../services/guard.ts'
 import { findProgram } from '../../services/java.ts'
 import { kafkaJars } from '../../services/kafka.ts'
-import type { KafkaRecord } from '../../services/kafka-client.ts'
 import type { Program } from '../../services/program.ts'
 import { describeWith } from '../../services/shared.ts'
 import { until } from '../../services/until.ts'
 import { Cluster, type Node } from './cluster.ts'
+import { NumberedFlow } from './numbered-flow.ts'
 
 /** How often each kind of bounce comes in a row; 0: one clean bounce and one hard one, of which each meets one kind of node. */
 const bounces = Number(process.env.BOUNCES ?? 0)
@@ -47,8 +46,9 @@ describeWith('three brokers', needed, undefined, () => {
     writeFileSync(file, '')
     const agent = (await BuiltAgent.build(configuration(cluster.bootstrap, folder, first, second), folder)).start()
     agents.push(agent)
-    const run = randomBytes(4).toString('hex')
-    const log = new GrowingLog(file, run)
+    const flow = new NumberedFlow(50, 50, events =>
+      appendFileSync(file, events.map(({ text }) => `${text}\n`).join('')),
+    )
     await until(async () => (await cluster.count(second)) > 0, { what: 'the first events' })
     return {
       first,
@@ -56,7 +56,7 @@ describeWith('three brokers', needed, undefined, () => {
       agent,
       /** Stops the writer, waits for what is still to come, and judges both topics. */
       async end(): Promise<Verdict[]> {
-        const count = await log.stop()
+        const count = await flow.stop()
         await until(async () => (await cluster.count(second)) >= count, {
           within: 60_000,
           what: 'the last event',
@@ -65,7 +65,7 @@ describeWith('three brokers', needed, undefined, () => {
         expect(await agent.stop()).toBe(0)
         const [one, two] = [await cluster.readAll(first), await cluster.readAll(second)]
         const places = new Map(one.map(record => [String(record.value), record.partition]))
-        const verdicts = [judged(run, count, one, () => 0), judged(run, count, two, text => places.get(text))]
+        const verdicts = [flow.verdict(one, () => 0), flow.verdict(two, text => places.get(text))]
         console.log(`${count} events: ${JSON.stringify(verdicts)}`)
         return verdicts
       },
@@ -134,42 +134,6 @@ describeWith('three brokers', needed, undefined, () => {
     expect(await flow.end()).toEqual([faultless, faultless])
   })
 })
-
-/** Numbered lines, a thousand a second. */
-class GrowingLog {
-  #count = 0
-  #on = true
-  readonly #writing: Promise<void>
-
-  constructor(file: string, run: string) {
-    this.#writing = (async () => {
-      for (; this.#on; await sleep(50)) {
-        const numbers = Array.from({ length: 50 }, () => this.#count++)
-        appendFileSync(file, numbers.map(number => `${eventText(run, number)}\n`).join(''))
-      }
-    })()
-  }
-
-  /** Returns how many there are. */
-  async stop(): Promise<number> {
-    this.#on = false
-    await this.#writing
-    return this.#count
-  }
-}
-
-function judged(
-  run: string,
-  count: number,
-  records: readonly KafkaRecord[],
-  from: (text: string) => number | undefined,
-): Verdict {
-  const arrivals = records.map(({ partition, value }) => {
-    const text = String(value)
-    return { lane: `${from(text)}/${partition}`, text }
-  })
-  return judge(run, count, arrivals)
-}
 
 const configuration = (brokers: string, folder: string, first: string, second: string): string => `a.sources = log topic
 a.channels = one two
