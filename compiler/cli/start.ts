@@ -2,7 +2,7 @@
  * Starts a bundled command from one file, with the code that V8 compiled for it in an earlier run: that halves the time
  * of a short command. The cache lies in the user's own folder; it is made again for another build, Node or machine.
  */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -57,7 +57,8 @@ function compile(path: string): Script {
     },
   )
   // At the end, when what the command needed is compiled.
-  if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => writeCache(cache, script))
+  if (cachedData === undefined || script.cachedDataRejected)
+    process.once('exit', () => writeCache(cache, script, `${basename(path)}-`))
   return script
 }
 
@@ -74,12 +75,25 @@ function readCache(path: string): Buffer | undefined {
   }
 }
 
-function writeCache(path: string, script: Script): void {
+/** `prefix`: what the names of all caches of the file begin with. */
+function writeCache(path: string, script: Script, prefix: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     writeFileSync(`${path}.${process.pid}`, script.createCachedData(), { mode: 0o600 })
     renameSync(`${path}.${process.pid}`, path)
+    for (const old of newestFirst(dirname(path), prefix).slice(kept)) rmSync(old, { force: true })
   } catch {
-    // A home that can't be written to: the next run compiles again, and nothing else is different.
+    // A home that can't be written to, or another command that tidies up at the same time: the next run sees to it.
   }
+}
+
+/** Caches of one file that are kept: those of other versions, and of what was built before, are soon of no use. */
+const kept = 3
+
+function newestFirst(folder: string, prefix: string): string[] {
+  const paths = readdirSync(folder)
+    .filter(name => name.startsWith(prefix))
+    .map(name => join(folder, name))
+  const times = new Map(paths.map(path => [path, statSync(path).mtimeMs]))
+  return paths.sort((a, b) => times.get(b)! - times.get(a)!)
 }
