@@ -1,8 +1,7 @@
 /** Where the log of an agent's process goes, and in which form. */
-import { appendFileSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { ConfigurationError } from './contracts.ts'
 import { type Entry, jsonLine, type Level, type Levels, type LogOutput, oneLine, plainLine } from './log.ts'
+import { LogFile } from './log-file.ts'
 
 export const logForms = { plain: plainLine, pretty: prettyLine, json: jsonLine, flume: flumeLine }
 export type LogForm = keyof typeof logForms
@@ -23,23 +22,23 @@ export function logOutputs(wanted: LogWishes): LogOutput[] {
   return outputs
 }
 
-/**
- * Opens the file for each entry, so that a log which is rotated (moved away, or copied and truncated) goes on in the file
- * of that name without a signal. What the disk has no room for goes to standard error.
- */
+/** What the disk has no room for goes to standard error. */
 function fileOutput(path: string, form: (entry: Entry) => string): LogOutput {
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-    appendFileSync(path, '')
-  } catch (error) {
-    throw new ConfigurationError(`--log-file ${path}: can't be written: ${(error as Error).message}`)
-  }
+  const file = opened(path)
   return entry => {
     try {
-      appendFileSync(path, form(entry))
+      file.append(form(entry))
     } catch {
       process.stderr.write(form(entry))
     }
+  }
+}
+
+function opened(path: string): LogFile {
+  try {
+    return new LogFile(path)
+  } catch (error) {
+    throw new ConfigurationError(`--log-file ${path}: can't be written: ${(error as Error).message}`)
   }
 }
 
