@@ -31,7 +31,7 @@ const mutants: readonly Mutant[] = [
     name: 'take without rollback',
     pipeline: 'avro-two-tier',
     faults: ['broker'],
-    text: 'await this.#giveBack(loan)',
+    text: 'this.#failed=!0,await this.#giveBack(loan)',
     becomes: 'await loan.commit()',
   },
 ]
