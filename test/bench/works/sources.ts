@@ -22,6 +22,12 @@ const source = (type: string, events: number, input: MakeInput, options: (run: R
   goals: [{ figure: 'events/s once it runs', over: 'Flume 1.11', least }],
 })
 
+const http = (name: string, eventsPerRequest: number): Work => ({
+  ...source('http', 1_000_000, httpJson(eventsPerRequest), run => ({ type: 'http', ...bound(run) })),
+  name,
+  title: `http source → memory → null, ${eventsPerRequest.toLocaleString('en')} events a request`,
+})
+
 const bound = ({ port }: Run) => ({ bind: '127.0.0.1', port })
 
 export const sources: readonly Work[] = [
@@ -29,6 +35,8 @@ export const sources: readonly Work[] = [
   source('spooldir', 500_000, spooled, ({ input }) => ({ type: 'spooldir', spoolDir: input, batchSize: 1000 })),
   source('syslogtcp', 300_000, syslogLines, ({ port }) => ({ type: 'syslogtcp', host: '127.0.0.1', port })),
   source('netcat', 300_000, bareLines, run => ({ type: 'netcat', ...bound(run) })),
-  source('http', 300_000, httpJson, run => ({ type: 'http', ...bound(run) })),
+  http('source-http', 1000),
+  // What a request costs by itself counts most here.
+  http('source-http-100', 100),
   source('avro', 300_000, avroCalls, run => ({ type: 'avro', ...bound(run) })),
 ]
