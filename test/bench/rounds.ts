@@ -11,7 +11,8 @@ import type { Run, Servers } from './run.ts'
 import type { Contender, Input, Work } from './work.ts'
 
 /**
- * A different contender is the first in each round. A run that fails is made once more, and said; a contender that fails
+ * A different contender is the first in each round. A round before the first is not counted: the servers are cold in it
+ * (a broker that has just started takes a third of what it takes later), and what arrived is looked at. A run that fails is made once more, and said; a contender that fails
  * twice, or that this machine lacks, is left out from there on. What arrives at a peer's far side need not be right (under
  * load Flume sends twice), but is said; of ours it must be.
  */
@@ -22,17 +23,19 @@ export async function inTurn(work: Work, servers: Servers, rounds: number, event
   const measured = new Map<string, Measured[]>(work.contenders.map(({ name }) => [name, []]))
   const remarks: string[] = []
   let failed = false
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round <= rounds; round++) {
     for (let i = 0; i < work.contenders.length; i++) {
       const contender = work.contenders[(i + round) % work.contenders.length]!
       const runs = measured.get(contender.name)
       const outcome = runs && (await tried(work, contender, { servers, lines, input, checked: round === 0 }))
       if (outcome === undefined) continue
       remarks.push(...outcome.remarks)
-      if (outcome.measured !== undefined) runs!.push(outcome.measured)
-      else measured.delete(contender.name)
+      if (outcome.measured === undefined) measured.delete(contender.name)
+      else if (round > 0) runs!.push(outcome.measured)
       failed ||= outcome.failed
-      console.error(`  round ${round + 1} of ${rounds}: ${[contender.name, ...outcome.remarks].join('; ')}`)
+      console.error(
+        `  ${round === 0 ? 'not counted' : `round ${round} of ${rounds}`}: ${[contender.name, ...outcome.remarks].join('; ')}`,
+      )
     }
   }
   await rm(folder, { recursive: true })
