@@ -33,7 +33,8 @@ export function guardMemory(agent: Agent): void {
  * and has buffers of no more use wait in a space for new objects that grows to 32 MB. So that space stays at 2 MB, and a
  * small heap may grow to four times what is alive. A large one, for which that would be too much, is V8's own matter again.
  *
- * The flags are V8's own, read at each collection (Node 20 to 24); one that a later V8 does not know changes nothing.
+ * The flags are V8's own, read at each collection (seen in Node 20). A V8 that does not know one says so on standard error
+ * and goes on.
  */
 function suitCollector(): () => void {
   setFlagsFromString('--semi-space-growth-factor=1')

@@ -11,10 +11,10 @@ import type { Run, Servers } from './run.ts'
 import type { Contender, Input, Work } from './work.ts'
 
 /**
- * A different contender is the first in each round. A round before the first is not counted: the servers are cold in it
- * (a broker that has just started takes a third of what it takes later), and what arrived is looked at. A run that fails is made once more, and said; a contender that fails
- * twice, or that this machine lacks, is left out from there on. What arrives at a peer's far side need not be right (under
- * load Flume sends twice), but is said; of ours it must be.
+ * A different contender is the first in each round. A round before the first is not counted: the servers are cold in it (a
+ * broker that has just started takes a third of what it takes later), and what arrived is looked at. A run that fails is
+ * made once more, and said; a contender that fails twice, or that this machine lacks, is left out from there on. What
+ * arrives at a peer's far side need not be right (under load Flume sends twice), but is said; of ours it must be.
  */
 export async function inTurn(work: Work, servers: Servers, rounds: number, events: number): Promise<Outcome> {
   const folder = temporaryFolder('bench')
